@@ -1,0 +1,22 @@
+//! The trade's words as types: contacts, points, stages, instants, and the verdict on a contact.
+
+mod decimal;
+mod names;
+mod period;
+mod points;
+mod text;
+mod timestamp;
+mod verdict;
+mod zone;
+
+pub use decimal::Decimal;
+pub use names::{
+    CampaignId, ContactId, GradeName, GradeValue, GroupTitle, MatrixName, Revision, RuleName, ScoreName, StageName,
+    VariantName,
+};
+pub use period::{Period, Unit};
+pub use points::Points;
+pub use text::{Pattern, fold, trimmed, words_of};
+pub use timestamp::{Day, Timestamp};
+pub use verdict::{Applies, Cut, Decision, Graded, Held, Matched, Scored, Standing, Verdict, Warning};
+pub use zone::Zone;

@@ -1,0 +1,103 @@
+//! How text compares: trimmed, in lower case one character at a time, by words, and by `*`.
+
+use std::borrow::Cow;
+
+/// A text as it compares: trimmed of space, tab, CR, LF and no-break space, each character in lower case by its simple mapping.
+///
+/// ```
+/// use thresh::domain::fold;
+/// assert_eq!(fold("  Größe \u{a0}"), "größe");
+/// assert_eq!(fold("İ"), "i");
+/// ```
+pub fn fold(text: &str) -> Cow<'_, str> {
+    let trimmed = trimmed(text);
+    if trimmed.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        return Cow::Borrowed(trimmed);
+    }
+    Cow::Owned(trimmed.chars().map(lower).collect())
+}
+
+/// The text without the white space that comparing ignores at both ends.
+pub fn trimmed(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\r', '\n', '\u{a0}'])
+}
+
+/// The simple lower-case mapping: one character to one (U+0130 is the only one whose full mapping has two).
+fn lower(character: char) -> char {
+    character.to_lowercase().next().unwrap_or(character)
+}
+
+/// The words of a folded text: its longest runs of letters and digits.
+///
+/// ```
+/// use thresh::domain::words_of;
+/// assert_eq!(words_of("vp, r&d (emea)").collect::<Vec<_>>(), ["vp", "r", "d", "emea"]);
+/// ```
+pub fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+/// A folded text in which `*` stands for any run of characters.
+///
+/// ```
+/// use thresh::domain::Pattern;
+/// let pattern = Pattern::new("/pricing*");
+/// assert!(pattern.matches("/pricing/enterprise"));
+/// assert!(!pattern.matches("/about/pricing"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pattern {
+    folded: String,
+}
+
+impl Pattern {
+    /// The pattern of a text as an author wrote it.
+    pub fn new(text: &str) -> Pattern {
+        Pattern { folded: fold(text).into_owned() }
+    }
+
+    /// The folded text itself when there is no `*` in it.
+    pub fn literal(&self) -> Option<&str> {
+        (!self.folded.contains('*')).then_some(self.folded.as_str())
+    }
+
+    /// The folded text, stars included.
+    pub fn as_str(&self) -> &str {
+        &self.folded
+    }
+
+    /// Whether a folded text is one of those that the pattern stands for; time is linear in the text for each star.
+    pub fn matches(&self, folded: &str) -> bool {
+        let mut parts = self.folded.split('*');
+        let Some(first) = parts.next() else { return folded.is_empty() };
+        let Some(mut rest) = folded.strip_prefix(first) else { return false };
+        let Some(last) = parts.next_back() else { return rest.is_empty() };
+        for part in parts {
+            let Some(at) = rest.find(part) else { return false };
+            rest = rest.get(at + part.len()..).unwrap_or("");
+        }
+        rest.ends_with(last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(pattern: &str, text: &str, matches: bool) {
+        assert_eq!(Pattern::new(pattern).matches(&fold(text)), matches, "{pattern} against {text}");
+    }
+
+    #[test]
+    fn stars_stand_for_any_run() {
+        check("aurora", "Aurora ", true);
+        check("aurora*", "Aurora", true);
+        check("*aurora", "the aurora", true);
+        check("a*b*c", "a-b-b-c", true);
+        check("a*b*c", "a-c-b", false);
+        check("*", "", true);
+        check("ab*ba", "aba", false);
+        check("**x**", "axb", true);
+    }
+}

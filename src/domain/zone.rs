@@ -1,0 +1,97 @@
+//! A campaign's time zone: which calendar day an instant falls on, and when a day begins.
+
+use std::fmt;
+
+use jiff::tz::TimeZone;
+use jiff::{ToSpan, ZonedDateTime};
+
+use super::{Day, Timestamp};
+
+/// A time zone of the IANA database that is built in, the same on every machine.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Zone {
+    time_zone: TimeZone,
+}
+
+impl Zone {
+    /// Coordinated universal time.
+    pub fn utc() -> Zone {
+        Zone { time_zone: TimeZone::UTC }
+    }
+
+    /// The zone of a name such as `Europe/Berlin`; `None` if there is none.
+    ///
+    /// ```
+    /// use thresh::domain::{Timestamp, Zone};
+    /// let berlin = Zone::named("Europe/Berlin").unwrap();
+    /// let late = Timestamp::parse("2026-06-30T22:30:00Z").unwrap();
+    /// assert_eq!(berlin.day_of(late).to_string(), "2026-07-01");
+    /// assert!(Zone::named("Europe/Atlantis").is_none());
+    /// ```
+    pub fn named(name: &str) -> Option<Zone> {
+        let time_zone = jiff::tz::TimeZoneDatabase::bundled().get(name).ok()?;
+        Some(Zone { time_zone })
+    }
+
+    /// The names of all zones, in alphabetical order.
+    pub fn names() -> Vec<String> {
+        jiff::tz::TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect()
+    }
+
+    /// The calendar day on which an instant falls.
+    pub fn day_of(&self, instant: Timestamp) -> Day {
+        Day::from_date(self.zoned(instant).date())
+    }
+
+    /// The first instant of a day; where the clock skips midnight, the first that exists.
+    pub fn start_of(&self, day: Day) -> Timestamp {
+        match day.to_date().to_zoned_datetime(self.time_zone.clone()) {
+            Ok(zoned) => Timestamp::from_jiff(zoned.timestamp()),
+            Err(_) => Timestamp::MAX,
+        }
+    }
+
+    /// The first day of the month in which a day falls.
+    pub fn first_of_month(day: Day) -> Day {
+        Day::from_date(day.to_date().first_of_month())
+    }
+
+    /// The first day of the month after the one in which a day falls.
+    pub fn first_of_next_month(day: Day) -> Day {
+        Day::from_date(day.to_date().last_of_month()).plus(1)
+    }
+
+    /// The instant so many calendar months later at the same time of day, the day clamped to the month's last.
+    pub fn plus_months(&self, start: Timestamp, months: u32) -> Timestamp {
+        let months = i32::try_from(months).unwrap_or(i32::MAX);
+        let Ok(span) = 0.months().try_months(months) else { return Timestamp::MAX };
+        match self.zoned(start).checked_add(span) {
+            Ok(zoned) => Timestamp::from_jiff(zoned.timestamp()),
+            Err(_) => Timestamp::MAX,
+        }
+    }
+
+    /// The instant that a clock on the wall of this zone shows, such as `2026-01-05T10:02`.
+    pub fn at_clock(&self, clock: jiff::civil::DateTime) -> Timestamp {
+        match clock.to_zoned_datetime(self.time_zone.clone()) {
+            Ok(zoned) => Timestamp::from_jiff(zoned.timestamp()),
+            Err(_) => Timestamp::MAX,
+        }
+    }
+
+    fn zoned(&self, instant: Timestamp) -> ZonedDateTime {
+        instant.to_jiff().to_zoned_datetime(self.time_zone.clone())
+    }
+}
+
+impl fmt::Display for Zone {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.time_zone.iana_name().unwrap_or("UTC"))
+    }
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "Zone({self})")
+    }
+}

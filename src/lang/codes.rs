@@ -1,0 +1,76 @@
+//! Every diagnostic's code, severity and page: one line each, never renamed once released.
+
+use std::fmt;
+
+/// How bad a diagnostic is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// The file can't be used.
+    Error,
+    /// The file can be used, but probably says something other than was meant.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        })
+    }
+}
+
+macro_rules! codes {
+    ($($variant:ident = $name:literal, $severity:ident;)*) => {
+        /// A diagnostic's code: a name that is stable, has a page, and can be looked up.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $(#[doc = concat!("`", $name, "`")] $variant,)*
+        }
+
+        impl Code {
+            /// Every code, by theme.
+            pub const ALL: &[Code] = &[$(Code::$variant,)*];
+
+            /// The code as people see and type it.
+            pub fn name(self) -> &'static str {
+                match self { $(Code::$variant => $name,)* }
+            }
+
+            /// How bad it is.
+            pub fn severity(self) -> Severity {
+                match self { $(Code::$variant => Severity::$severity,)* }
+            }
+
+            /// The page that `thresh check --explain` shows.
+            pub fn page(self) -> &'static str {
+                match self { $(Code::$variant => include_str!(concat!("../../docs/diagnostics/", $name, ".md")),)* }
+            }
+        }
+    };
+}
+
+codes! {
+    // What the text looks like.
+    NotUnderstood = "not-understood", Error;
+    // What words mean.
+    UnknownEvent = "unknown-event", Error;
+}
+
+impl Code {
+    /// The code of this name.
+    ///
+    /// ```
+    /// use thresh::lang::codes::Code;
+    /// assert_eq!(Code::named("unknown-event"), Some(Code::UnknownEvent));
+    /// ```
+    pub fn named(name: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.name() == name)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}

@@ -1,0 +1,7 @@
+//! Rule text → checked campaign, and back.
+
+pub mod checked;
+pub mod codes;
+pub mod diagnostic;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,122 @@
+//! Texts and places in them: which file, from which byte to which, and the line and column a person sees.
+
+use std::sync::Arc;
+
+/// One file of a set, by its position in [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId(pub u32);
+
+/// A stretch of a file's text, in bytes, the end excluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The file.
+    pub file: FileId,
+    /// The first byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// The stretch from the start of this one to the end of another.
+    pub fn to(self, other: Span) -> Span {
+        Span { file: self.file, start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The empty stretch at this one's end: where something is missing.
+    pub fn after(self) -> Span {
+        Span { start: self.end, ..self }
+    }
+
+    /// The span's bytes as a range.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// Something with its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spanned<T> {
+    /// The thing.
+    pub value: T,
+    /// Where it stands.
+    pub span: Span,
+}
+
+impl<T> Spanned<T> {
+    /// Puts a thing and its place together.
+    pub fn new(value: T, span: Span) -> Spanned<T> {
+        Spanned { value, span }
+    }
+}
+
+/// A line and a column, both from 1, the column in Unicode characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+/// A file of a rules folder: its path as people see it (relative, with `/`) and its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceFile {
+    /// The path relative to the rules folder.
+    pub path: Arc<str>,
+    /// The text; bytes that are not UTF-8 were replaced and are reported by whoever read them.
+    pub text: Arc<str>,
+}
+
+/// All files that belong together, in the order they were added.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file and says which it is.
+    pub fn add(&mut self, path: &str, text: &str) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(SourceFile { path: Arc::from(path), text: Arc::from(text) });
+        id
+    }
+
+    /// The file, if it is one of this set.
+    pub fn get(&self, file: FileId) -> Option<&SourceFile> {
+        self.files.get(file.0 as usize)
+    }
+
+    /// All files with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        (0_u32..).map(FileId).zip(&self.files)
+    }
+
+    /// The path of a span's file.
+    pub fn path(&self, span: Span) -> &str {
+        self.get(span.file).map_or("", |file| &file.path)
+    }
+
+    /// The text of a span; empty where it does not lie within its file.
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.file).and_then(|file| file.text.get(span.range())).unwrap_or("")
+    }
+
+    /// The position of a span's start.
+    pub fn start(&self, span: Span) -> Position {
+        self.position(span.file, span.start)
+    }
+
+    /// The position just after a span's last character.
+    pub fn end(&self, span: Span) -> Position {
+        self.position(span.file, span.end)
+    }
+
+    fn position(&self, file: FileId, offset: u32) -> Position {
+        let before = self.get(file).and_then(|file| file.text.get(..offset as usize)).unwrap_or("");
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
+        Position { line, column }
+    }
+}

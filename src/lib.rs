@@ -1,0 +1,8 @@
+//! Thresh decides which contacts deserve sales' time, by rules that a marketer can read aloud.
+//!
+//! Two functions carry it, both pure and total: one builds a ruleset from texts, one decides a profile by it.
+
+pub mod domain;
+pub mod lang;
+pub mod limits;
+pub mod profile;

@@ -1,0 +1,36 @@
+//! Every limit of the product in one place, so that "too big" means the same everywhere.
+
+/// Bytes of one rule file or vocabulary; one more is the error `file-too-big`.
+pub const FILE_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of one list file.
+pub const LIST_FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// How deep parentheses, `not` and the like may nest.
+pub const NESTING_MAX: usize = 64;
+/// Rules of one ruleset, all campaigns together.
+pub const RULES_MAX: usize = 100_000;
+/// Files of one ruleset, all kinds together.
+pub const FILES_MAX: usize = 1_000;
+/// Characters of a name: a label, a stage, a score, an event's name, a list's item.
+pub const NAME_CHARACTERS_MAX: usize = 256;
+/// Points that one rule may give or take.
+pub const RULE_POINTS_MAX: i64 = 1_000_000;
+/// Where sums of points stop, on either side of zero.
+pub const POINTS_MAX: i64 = 1_000_000_000_000_000;
+/// Digits of a number before its decimal point; a larger number is unknown.
+pub const NUMBER_INTEGER_DIGITS_MAX: usize = 15;
+/// Digits of a number after its decimal point; further ones are cut.
+pub const NUMBER_FRACTION_DIGITS: usize = 6;
+/// Bytes of a compiled regular expression.
+pub const REGEX_BYTES_MAX: usize = 1024 * 1024;
+/// Events of one contact.
+pub const CONTACT_EVENTS_MAX: usize = 10_000;
+/// Bytes of one contact: a request's body, a line of JSON Lines, a row of CSV.
+pub const CONTACT_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Levels of objects and arrays within one contact.
+pub const CONTACT_NESTING_MAX: usize = 64;
+/// Diagnostics shown to a person for one file.
+pub const DIAGNOSTICS_SHOWN_MAX: usize = 200;
+/// Diagnostics of one file in JSON.
+pub const DIAGNOSTICS_JSON_MAX: usize = 10_000;
+/// Edits between a misspelt word and the word it is taken for, at the very most.
+pub const NEAREST_EDITS_MAX: usize = 2;

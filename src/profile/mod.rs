@@ -1,0 +1,144 @@
+//! What is known of one contact at one moment: traits, events in time order, held stages, all within limits.
+
+mod value;
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use crate::domain::Timestamp;
+use crate::limits::CONTACT_EVENTS_MAX;
+
+pub use value::{Clock, Reading, Value, domain_of};
+
+/// One contact at one moment. Texts are borrowed from the bytes they were read from where they can be.
+#[derive(Clone, Debug)]
+pub struct Profile<'a> {
+    contact_id: Cow<'a, str>,
+    traits: Vec<(Cow<'a, str>, Value<'a>)>,
+    events: Vec<Event<'a>>,
+    stages: Vec<BroughtStage<'a>>,
+    events_without_instant: usize,
+}
+
+/// One message of the contact's history.
+#[derive(Clone, Debug)]
+pub struct Event<'a> {
+    /// Which call it was.
+    pub kind: EventKind,
+    /// The name of a track call; empty for page and screen calls.
+    pub name: Cow<'a, str>,
+    /// When it happened.
+    pub at: Timestamp,
+    /// The message's own id: two events with one id count once.
+    pub message_id: Option<Cow<'a, str>>,
+    /// Properties by their dotted path. A page's `path` and a page's or screen's `name` are here wherever the message had them.
+    pub properties: Vec<(Cow<'a, str>, Value<'a>)>,
+}
+
+impl Event<'_> {
+    /// The value of a property; of one given twice, the last.
+    pub fn property(&self, path: &str) -> Option<&Value<'_>> {
+        self.properties.iter().rev().find(|(key, _)| key == path).map(|(_, value)| value)
+    }
+}
+
+/// The calls of the Segment spec that are events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    /// Something happened.
+    Track,
+    /// A page was viewed.
+    Page,
+    /// A screen was viewed.
+    Screen,
+}
+
+/// The stage that a campaign's last decision said the contact holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BroughtStage<'a> {
+    /// The campaign's id.
+    pub campaign: Cow<'a, str>,
+    /// The stage's name.
+    pub stage: Cow<'a, str>,
+    /// Since when, if that was said.
+    pub since: Option<Timestamp>,
+}
+
+/// Why something is no profile.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProfileError {
+    /// Every contact needs an id.
+    #[error("the contact has no id")]
+    NoId,
+    /// More events than the limit.
+    #[error("the contact has {count} events; at most {CONTACT_EVENTS_MAX} are read")]
+    TooManyEvents {
+        /// How many.
+        count: usize,
+    },
+}
+
+impl<'a> Profile<'a> {
+    /// A profile of these parts: events are put in time order, and of several with one message id the earliest stays.
+    ///
+    /// Traits are keyed by their dotted path; of one given twice the last counts. Null and empty values are left out by whoever reads them.
+    ///
+    /// # Errors
+    /// Without an id, or with more events than the limit.
+    pub fn new(
+        contact_id: Cow<'a, str>,
+        traits: Vec<(Cow<'a, str>, Value<'a>)>,
+        mut events: Vec<Event<'a>>,
+        stages: Vec<BroughtStage<'a>>,
+        events_without_instant: usize,
+    ) -> Result<Profile<'a>, ProfileError> {
+        if contact_id.is_empty() {
+            return Err(ProfileError::NoId);
+        }
+        if events.len() > CONTACT_EVENTS_MAX {
+            return Err(ProfileError::TooManyEvents { count: events.len() });
+        }
+        events.sort_by_key(|event| event.at);
+        drop_repeated_messages(&mut events);
+        Ok(Profile { contact_id, traits, events, stages, events_without_instant })
+    }
+
+    /// Who it is about.
+    pub fn contact_id(&self) -> &str {
+        &self.contact_id
+    }
+
+    /// The value of the trait with this key or dotted path.
+    pub fn trait_value(&self, key: &str) -> Option<&Value<'a>> {
+        self.traits.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
+    }
+
+    /// All traits as given.
+    pub fn traits(&self) -> &[(Cow<'a, str>, Value<'a>)] {
+        &self.traits
+    }
+
+    /// The events in time order, future ones included.
+    pub fn events(&self) -> &[Event<'a>] {
+        &self.events
+    }
+
+    /// The stage that the contact brought for a campaign.
+    pub fn stage(&self, campaign: &str) -> Option<&BroughtStage<'a>> {
+        self.stages.iter().rev().find(|stage| stage.campaign == campaign)
+    }
+
+    /// How many events were left out because their instant could not be read.
+    pub fn events_without_instant(&self) -> usize {
+        self.events_without_instant
+    }
+}
+
+/// Of events in time order, keeps the first of each message id.
+fn drop_repeated_messages(events: &mut Vec<Event<'_>>) {
+    let mut seen: HashMap<Cow<'_, str>, ()> = HashMap::with_capacity(events.len());
+    events.retain(|event| match &event.message_id {
+        Some(id) => seen.insert(id.clone(), ()).is_none(),
+        None => true,
+    });
+}
