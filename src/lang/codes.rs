@@ -55,6 +55,7 @@ codes! {
     NotUnderstood = "not-understood", Error;
     // What words mean.
     UnknownEvent = "unknown-event", Error;
+    DefinedTwice = "defined-twice", Error;
 }
 
 impl Code {

@@ -2,6 +2,9 @@
 //!
 //! One function a diagnostic, by theme in the files beside this one.
 
+pub mod names;
+pub mod syntax;
+
 use super::codes::{Code, Severity};
 use super::source::Span;
 
