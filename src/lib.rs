@@ -2,6 +2,9 @@
 //!
 //! Two functions carry it, both pure and total: one builds a ruleset from texts, one decides a profile by it.
 
+#[cfg(feature = "service")]
+pub mod cli;
+pub mod config;
 pub mod domain;
 pub mod lang;
 pub mod limits;

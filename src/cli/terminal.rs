@@ -1,0 +1,66 @@
+//! Where a command writes: results, notes, and whether a person is looking.
+
+use std::io::{IsTerminal, Write};
+
+/// Where a command writes. Commands never use the process's streams themselves, so that a test can read what they say.
+pub struct Terminal<'a> {
+    /// Results: standard output.
+    pub results: &'a mut (dyn Write + Send),
+    /// Everything else: standard error.
+    pub notes: &'a mut (dyn Write + Send),
+    /// How results are written.
+    pub results_colour: Colour,
+    /// How notes are written.
+    pub notes_colour: Colour,
+    /// Whether long work shows how far it is.
+    pub progress: Progress,
+}
+
+/// Whether text is coloured: only on a terminal, and never where `NO_COLOR` is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// It is.
+    Coloured,
+    /// It is not.
+    Plain,
+}
+
+/// Whether long work shows how far it is: only where a person watches the notes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// It does.
+    Shown,
+    /// It does not.
+    Hidden,
+}
+
+impl<'a> Terminal<'a> {
+    /// The process's own streams.
+    pub(super) fn of_process(results: &'a mut std::io::Stdout, notes: &'a mut std::io::Stderr) -> Terminal<'a> {
+        let (results_colour, notes_colour) = (colour(results.is_terminal()), colour(notes.is_terminal()));
+        let progress = if notes.is_terminal() { Progress::Shown } else { Progress::Hidden };
+        Terminal { results, notes, results_colour, notes_colour, progress }
+    }
+
+    /// Streams that nobody watches: files, pipes, a test's buffers.
+    pub fn plain(results: &'a mut (dyn Write + Send), notes: &'a mut (dyn Write + Send)) -> Terminal<'a> {
+        Terminal {
+            results,
+            notes,
+            results_colour: Colour::Plain,
+            notes_colour: Colour::Plain,
+            progress: Progress::Hidden,
+        }
+    }
+
+    /// Writes a line of notes. A note that cannot be written is lost: there is nowhere else to say so.
+    pub fn note(&mut self, line: &str) {
+        let _ = writeln!(self.notes, "{line}");
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "NO_COLOR is for the command line to read")]
+fn colour(terminal: bool) -> Colour {
+    let refused = std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
+    if terminal && !refused { Colour::Coloured } else { Colour::Plain }
+}
