@@ -1,5 +1,6 @@
 //! What is known of one contact at one moment: traits, events in time order, held stages, all within limits.
 
+mod properties;
 mod value;
 
 use std::borrow::Cow;
@@ -8,13 +9,14 @@ use std::collections::HashMap;
 use crate::domain::Timestamp;
 use crate::limits::CONTACT_EVENTS_MAX;
 
+pub use properties::{Named, Properties};
 pub use value::{Clock, Reading, Value, domain_of};
 
 /// One contact at one moment. Texts are borrowed from the bytes they were read from where they can be.
 #[derive(Clone, Debug)]
 pub struct Profile<'a> {
     contact_id: Cow<'a, str>,
-    traits: Vec<(Cow<'a, str>, Value<'a>)>,
+    traits: Vec<Named<'a>>,
     events: Vec<Event<'a>>,
     stages: Vec<BroughtStage<'a>>,
     events_without_instant: usize,
@@ -32,13 +34,13 @@ pub struct Event<'a> {
     /// The message's own id: two events with one id count once.
     pub message_id: Option<Cow<'a, str>>,
     /// Properties by their dotted path. A page's `path` and a page's or screen's `name` are here wherever the message had them.
-    pub properties: Vec<(Cow<'a, str>, Value<'a>)>,
+    pub properties: Properties<'a>,
 }
 
 impl Event<'_> {
     /// The value of a property; of one given twice, the last.
     pub fn property(&self, path: &str) -> Option<&Value<'_>> {
-        self.properties.iter().rev().find(|(key, _)| key == path).map(|(_, value)| value)
+        self.properties.get(path)
     }
 }
 
@@ -87,7 +89,7 @@ impl<'a> Profile<'a> {
     /// Without an id, or with more events than the limit.
     pub fn new(
         contact_id: Cow<'a, str>,
-        traits: Vec<(Cow<'a, str>, Value<'a>)>,
+        traits: Vec<Named<'a>>,
         mut events: Vec<Event<'a>>,
         stages: Vec<BroughtStage<'a>>,
         events_without_instant: usize,
@@ -114,7 +116,7 @@ impl<'a> Profile<'a> {
     }
 
     /// All traits as given.
-    pub fn traits(&self) -> &[(Cow<'a, str>, Value<'a>)] {
+    pub fn traits(&self) -> &[Named<'a>] {
         &self.traits
     }
 
