@@ -9,3 +9,4 @@ pub mod domain;
 pub mod lang;
 pub mod limits;
 pub mod profile;
+pub mod wire;

@@ -34,3 +34,7 @@ pub const DIAGNOSTICS_SHOWN_MAX: usize = 200;
 pub const DIAGNOSTICS_JSON_MAX: usize = 10_000;
 /// Edits between a misspelt word and the word it is taken for, at the very most.
 pub const NEAREST_EDITS_MAX: usize = 2;
+/// Values of one contact: its traits, the properties of its events, each text of a list, each stage it brings.
+pub const CONTACT_VALUES_MAX: usize = 250_000;
+/// Bytes of all dotted paths of one contact's nested values together.
+pub const CONTACT_PATH_BYTES_MAX: usize = 16 * 1024 * 1024;
