@@ -56,6 +56,11 @@ codes! {
     // What words mean.
     UnknownEvent = "unknown-event", Error;
     DefinedTwice = "defined-twice", Error;
+    // The vocabulary.
+    UnreadableVocabulary = "unreadable-vocabulary", Error;
+    UnknownSetting = "unknown-setting", Error;
+    WrongSetting = "wrong-setting", Error;
+    UnknownType = "unknown-type", Error;
 }
 
 impl Code {

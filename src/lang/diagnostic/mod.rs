@@ -3,10 +3,14 @@
 //! One function a diagnostic, by theme in the files beside this one.
 
 pub mod names;
+mod nearest;
 pub mod syntax;
+pub mod vocabulary;
 
 use super::codes::{Code, Severity};
 use super::source::Span;
+
+pub use nearest::nearest;
 
 /// One mistake or doubt, with its place and its mend.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,5 +93,15 @@ impl Diagnostic {
     /// How bad it is.
     pub fn severity(&self) -> Severity {
         self.code.severity()
+    }
+}
+
+/// Several things in a row as a person says them: `a, b and c`.
+fn listed(things: impl IntoIterator<Item = String>, last: &str) -> String {
+    let mut things: Vec<String> = things.into_iter().collect();
+    match (things.pop(), things.is_empty()) {
+        (None, _) => String::new(),
+        (Some(only), true) => only,
+        (Some(end), false) => format!("{} {last} {end}", things.join(", ")),
     }
 }

@@ -19,3 +19,13 @@ pub fn defined_twice(span: Span, kind: &str, name: &str, first: Span) -> Diagnos
         .and_at(first, "first defined here")
         .help("give one of them another name")
 }
+
+/// A category lists a phrase that the vocabulary doesn't have; `mend` is the right one in quotes.
+pub fn unknown_phrase(span: Span, phrase: &str, mend: Option<&str>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::UnknownEvent, span, format!("nothing is tracked as `{phrase}`"))
+        .labelled("not among the events of this vocabulary");
+    match mend {
+        Some(mend) => diagnostic.help(format!("write `{mend}`")).mend(span, mend),
+        None => diagnostic.help(format!("add `[events.\"{phrase}\"]`")),
+    }
+}
