@@ -31,7 +31,8 @@ pub struct Period {
 }
 
 impl Period {
-    /// The span's microseconds, `None` for months, whose length depends on when they begin.
+    /// The span's microseconds, `None` for months, whose length depends on when they begin; what no number can hold is as long
+    /// as the longest that one can.
     pub fn micros(self) -> Option<i64> {
         let seconds = match self.unit {
             Unit::Second => 1,
@@ -41,10 +42,12 @@ impl Period {
             Unit::Week => 604_800,
             Unit::Month => return None,
         };
-        Some(i64::from(self.amount) * seconds * 1_000_000)
+        Some(i64::from(self.amount).saturating_mul(seconds * 1_000_000))
     }
 
-    /// The instant one such span after another: the later, the later (never earlier for a later start).
+    /// The instant one such span after another; [`Timestamp::MAX`] where that never comes. A later start gives a later end,
+    /// except for months, where the day is clamped and the clock counts: a month after 31 January 10:00 is before one after
+    /// 30 January 20:00.
     ///
     /// ```
     /// use thresh::domain::{Period, Timestamp, Unit, Zone};

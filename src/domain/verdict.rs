@@ -31,7 +31,7 @@ pub struct Verdict<'a> {
     pub applies: Applies,
     /// Where the contact stands; `None` for a campaign without stages or one that does not apply.
     pub stage: Option<Standing<'a>>,
-    /// The stage underneath any `disqualify`: what to send back next time.
+    /// The stage underneath any `disqualify`: what to send back next time. `None` for a campaign without stages.
     pub held: Option<Held<'a>>,
     /// Whether the contact is in the campaign's `qualifies at` stage or a later one, and not disqualified.
     pub qualified: bool,
@@ -45,7 +45,8 @@ pub struct Verdict<'a> {
     pub matched: Vec<Matched<'a>>,
     /// What groups' and scores' limits took or gave, in file order, a score's own cut after those of its groups; never zero.
     pub cuts: Vec<Cut<'a>>,
-    /// The earliest instant after `at` at which a test, a rule's points or the campaign's reach would differ.
+    /// The earliest instant after `at` at which a test, a rule's points or the campaign's reach would differ, the `stays` of a stage
+    /// (up to the one brought) included; `None` also where that would be [`Timestamp::MAX`], which never comes.
     pub valid_until: Option<Timestamp>,
     /// What of the contact could not be used, in the order of [`Warning`], none twice.
     pub warnings: Vec<Warning>,
@@ -154,7 +155,8 @@ pub enum Warning {
         /// How many.
         count: usize,
     },
-    /// A trait's value is not of the type its tests need, and counts as unknown. Asked of every trait that the campaign tests anywhere.
+    /// A trait's value is not of the type its tests need, and counts as unknown. Asked of every trait that the campaign tests
+    /// anywhere, in a definition that nothing uses too, or counts units of.
     TraitOfWrongType {
         /// The trait as rules name it.
         name: String,
@@ -162,7 +164,8 @@ pub enum Warning {
         wanted: &'static str,
     },
     /// A property of some events is not of the type its tests need, and counts as unknown. Asked of every event that exists at the
-    /// instant and is one of the phrase's (bursts left out, whatever its name), for every test of its properties.
+    /// instant and is one of the phrase's (bursts left out, whatever its name), for every use of its properties: as the name
+    /// where a rule asks for one, in `where`, in an aggregate, in `once per different`, and to count units of.
     PropertyOfWrongType {
         /// The phrase as rules name it.
         phrase: String,

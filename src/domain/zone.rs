@@ -38,9 +38,20 @@ impl Zone {
         jiff::tz::TimeZoneDatabase::bundled().available().map(|name| name.to_string()).collect()
     }
 
-    /// The calendar day on which an instant falls.
+    /// The calendar day on which an instant falls: from the day's first instant to the next day's. A day begins once, also where
+    /// the clock is put back over midnight and shows the day before again.
+    ///
+    /// ```
+    /// use thresh::domain::{Timestamp, Zone};
+    /// let zone = Zone::named("America/St_Johns").unwrap();
+    /// let shown_twice = Timestamp::parse("2010-11-07T03:00:00Z").unwrap();
+    /// assert_eq!(zone.day_of(shown_twice).to_string(), "2010-11-07");
+    /// assert!(zone.start_of(zone.day_of(shown_twice)) <= shown_twice);
+    /// ```
     pub fn day_of(&self, instant: Timestamp) -> Day {
-        Day::from_date(self.zoned(instant).date())
+        let shown = Day::from_date(self.zoned(instant).date());
+        let next = shown.plus(1);
+        if self.start_of(next) <= instant { next } else { shown }
     }
 
     /// The first instant of a day; where the clock skips midnight, the first that exists.

@@ -160,7 +160,9 @@ pub struct Rule {
     pub span: Span,
 }
 
-/// What a rule gives: points per unit, faded, added up over how often, then its own limit.
+/// What a rule gives: points per unit, faded, added up over how often, then its own limit. All of it is computed exactly and stops
+/// at ±[`POINTS_MAX`](crate::limits::POINTS_MAX) once, at the end; so do the sum of a group's rules and the sum of a score's rules and groups, each just before
+/// its own limits. A [`Cut`](crate::domain::Cut) is what a group or score has after its limits minus the exact sum of its parts.
 #[derive(Clone, Debug)]
 pub struct Award {
     /// The points, signed.
@@ -186,11 +188,13 @@ pub enum Often {
     Each(EventTest),
     /// Once for each calendar day, week or month with such an event, faded from the newest in it.
     OncePer(CalendarUnit, EventTest),
-    /// Once for each value of a property among such events, texts folded, faded from the newest with it; events without it pay nothing.
+    /// Once for each value of a property among such events, texts folded, faded from the newest with it; events without it pay
+    /// nothing. Of several texts in one property each is a value.
     OncePerDifferent(Property, EventTest),
 }
 
-/// `per 10 of company.size`: points for each whole unit; an unknown value is 0, and so is what is below zero.
+/// `per 10 of company.size`: points for each whole unit; an unknown value is 0, and so is what is below zero, and the property of an
+/// event where [`Often::Once`] pays for none.
 #[derive(Clone, Debug)]
 pub struct PerUnit {
     /// One unit; above zero.
@@ -222,7 +226,12 @@ pub enum Measured {
     Property(Property),
 }
 
-/// How points fade by whole periods since the newest event that made the rule hold (with `each`: since each event).
+/// How points fade by whole periods since the newest event that made the rule hold (with `each`: since each event). k periods have
+/// passed since t when t + k·period ≤ at; k months are counted from t in one go, so that 31 January + 2 months is 31 March.
+///
+/// The newest event of a test is its newest in the window, whatever the count asked; of a chain, the last of the complete chain that
+/// ends latest; of `not followed by`, the latest A that makes it true; of an aggregate, the newest event whose property it counts; of
+/// all, the newest over the parts; of any and at least n, over the true parts; of a definition, of its condition. Nothing else has one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Fading {
     /// Never.
@@ -289,7 +298,7 @@ pub struct Stage {
     pub when: Option<Condition>,
     /// A contact who held it keeps it while this is not true.
     pub until: Option<Condition>,
-    /// A contact who held it keeps it for so long since.
+    /// A contact who held it, or a later one, keeps it for so long since the instant brought with the stage held.
     pub stays: Option<Period>,
     /// Whether a contact who held it keeps it for good.
     pub falls_back: FallsBack,
@@ -355,7 +364,8 @@ pub enum Condition {
         /// The values.
         values: BTreeSet<usize>,
     },
-    /// The contact reached this stage: within a stage's `when` or `until` as decided so far, elsewhere finally.
+    /// The contact reached this stage: within a stage's `when` or `until` (also by way of a definition) as decided so far, elsewhere
+    /// finally, the stage underneath any `disqualify`.
     Reached(StageIndex),
 }
 
@@ -482,7 +492,8 @@ pub struct Burst {
 }
 
 /// When an event happened, or where a date lies. Bare days go by the campaign's zone. What lies after the instant of evaluation
-/// is only ever in `WithinNext`, `Since`, `Between` and `Current` (and only as a trait: such events do not exist yet).
+/// is never in `Within`, `MoreThanAgo` or `BetweenAgo`; it can be in `WithinNext`, `Since`, `Before`, `Between`, `Current` and `Ever`
+/// (and only as a trait or a property: such events do not exist yet).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Window {
     /// Any time.
@@ -541,7 +552,8 @@ pub struct Aggregate {
     /// Over which events.
     pub over: EventTest,
     /// What is asked of the result. A sum or a number of different values over nothing is 0; anything else over nothing is unknown.
-    /// `latest` is the value at the latest instant: of several there the greatest number, the last text in order, `true`.
+    /// `latest` is the value at the latest instant: of several there the greatest number or date, the last text in (folded) order,
+    /// `true`. Of several texts in one property each is a value.
     pub test: ValueTest,
 }
 
@@ -561,7 +573,8 @@ pub struct Trait {
     pub name: Arc<str>,
     /// The vocabulary's `from`.
     pub from: Option<Arc<str>>,
-    /// `X.domain`: where the contact has no trait of that very name, the domain of X's text.
+    /// `X.domain`: where the contact has no trait of that very name, the domain of X's text, or of each of its texts. Where X is of
+    /// the wrong type, the warning names X.
     pub domain_of: Option<Box<Trait>>,
     /// Its type.
     pub value_type: ValueType,
