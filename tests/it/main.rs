@@ -1,1 +1,5 @@
 //! Behaviour at the edges: one binary for every integration test.
+#![cfg(test)]
+#![expect(clippy::string_slice, reason = "a test may stop, and slices at what a search found")]
+
+mod tidy;
