@@ -9,4 +9,5 @@ pub mod domain;
 pub mod lang;
 pub mod limits;
 pub mod profile;
+pub mod ruleset;
 pub mod wire;

@@ -61,6 +61,16 @@ codes! {
     UnknownSetting = "unknown-setting", Error;
     WrongSetting = "wrong-setting", Error;
     UnknownType = "unknown-type", Error;
+    // What the rules folder holds.
+    FileTooBig = "file-too-big", Error;
+    NotUtf8 = "not-utf8", Error;
+    UnreadableFile = "unreadable-file", Error;
+    OutsideFolder = "outside-folder", Error;
+    MissingList = "missing-list", Error;
+    EmptyFile = "empty-file", Error;
+    NoCampaign = "no-campaign", Error;
+    TooManyFiles = "too-many-files", Error;
+    TooManyRules = "too-many-rules", Error;
 }
 
 impl Code {

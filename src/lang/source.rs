@@ -92,6 +92,16 @@ impl Sources {
         (0_u32..).map(FileId).zip(&self.files)
     }
 
+    /// The same files under the same ids, the texts of all but these forgotten.
+    pub fn only(&self, kept: &[FileId]) -> Sources {
+        let nothing: Arc<str> = Arc::from("");
+        let files = self.iter().map(|(id, file)| {
+            let text = if kept.contains(&id) { &file.text } else { &nothing };
+            SourceFile { path: Arc::clone(&file.path), text: Arc::clone(text) }
+        });
+        Sources { files: files.collect() }
+    }
+
     /// The path of a span's file.
     pub fn path(&self, span: Span) -> &str {
         self.get(span.file).map_or("", |file| &file.path)

@@ -2,6 +2,7 @@
 //!
 //! One function a diagnostic, by theme in the files beside this one.
 
+pub mod folder;
 pub mod names;
 mod nearest;
 pub mod syntax;

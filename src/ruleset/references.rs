@@ -1,0 +1,48 @@
+//! Which other files a rule file names: the libraries it uses, the lists it reads from files.
+
+use crate::lang::syntax::{File, ListItems, Section, Text};
+
+/// What a rule file writes after `from`, in the order written, variants included.
+pub fn lists_named(file: &File) -> Vec<&Text> {
+    let mut named = Vec::new();
+    for section in every_section(&file.sections) {
+        if let Section::List(list) = section
+            && let ListItems::From(path) = &list.items
+        {
+            named.push(path);
+        }
+    }
+    named
+}
+
+/// What a rule file writes after `use`, in the order written.
+pub fn libraries_named(file: &File) -> Vec<&Text> {
+    let mut named = Vec::new();
+    for section in every_section(&file.sections) {
+        if let Section::Use(usage) = section {
+            named.push(&usage.library);
+        }
+    }
+    named
+}
+
+/// The sections of a file and those that its variants restate.
+fn every_section(sections: &[Section]) -> impl Iterator<Item = &Section> {
+    sections.iter().flat_map(|section| {
+        let restated: Vec<&Section> = match section {
+            Section::Experiment(experiment) => {
+                experiment.variants.iter().flat_map(|variant| &variant.sections).collect()
+            }
+            Section::Use(_)
+            | Section::Score(_)
+            | Section::Grade(_)
+            | Section::Matrix(_)
+            | Section::Stages(_)
+            | Section::Disqualify(_)
+            | Section::List(_)
+            | Section::Define(_)
+            | Section::Test(_) => Vec::new(),
+        };
+        std::iter::once(section).chain(restated)
+    })
+}
