@@ -392,7 +392,7 @@ fn seek(json: &mut Json<'_>, place: usize, pointer: &mut String) -> Result<(), R
     match kind {
         Kind::Null | Kind::YesNo | Kind::Number | Kind::Text => {
             json.skip()?;
-            return if json.at > place { Err(Reached) } else { Ok(()) };
+            return if json.at >= place { Err(Reached) } else { Ok(()) };
         }
         Kind::Array => {
             let mut more = json.first_item()?;

@@ -96,6 +96,7 @@ fn object<'a>(
 ) -> Result<(), Fault> {
     let Some(mut name) = json.first_key()? else { return Ok(()) };
     allowance.take_value(json.at())?;
+    allowance.take_path(path.len(), json.at())?;
     into.push((path.clone(), Value::Structure));
     loop {
         let joined = format!("{path}.{name}");

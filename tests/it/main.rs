@@ -2,4 +2,5 @@
 #![cfg(test)]
 #![expect(clippy::string_slice, reason = "a test may stop, and slices at what a search found")]
 
+mod contact;
 mod tidy;

@@ -1,0 +1,1 @@
+contact "with a byte-order mark"

@@ -1,0 +1,2 @@
+contact "a😀"
+trait a.b = "a key may be escaped"

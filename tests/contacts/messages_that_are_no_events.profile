@@ -1,0 +1,3 @@
+contact "a"
+2026-01-01T00:00:00Z Track "counts" None
+  y = 2
