@@ -9,5 +9,6 @@ pub mod domain;
 pub mod lang;
 pub mod limits;
 pub mod profile;
+pub mod reference;
 pub mod ruleset;
 pub mod wire;

@@ -90,6 +90,25 @@ impl Zone {
         }
     }
 
+    /// How far the zone's clock is ahead of UTC at an instant, in microseconds.
+    pub fn offset_micros(&self, instant: Timestamp) -> i64 {
+        i64::from(self.time_zone.to_offset(instant.to_jiff()).seconds()) * 1_000_000
+    }
+
+    /// The instants from `from` to `to`, both included, at which the zone's clock is put forward or back.
+    ///
+    /// ```
+    /// use thresh::domain::{Timestamp, Zone};
+    /// let [march, april] = ["2026-03-01T00:00:00Z", "2026-04-01T00:00:00Z"].map(|text| Timestamp::parse(text).unwrap());
+    /// let changes = Zone::named("Europe/Berlin").unwrap().clock_changes(march, april);
+    /// assert_eq!(changes, [Timestamp::parse("2026-03-29T01:00:00Z").unwrap()]);
+    /// ```
+    pub fn clock_changes(&self, from: Timestamp, to: Timestamp) -> Vec<Timestamp> {
+        let changes = self.time_zone.following(from.plus_micros(-1).to_jiff());
+        let instants = changes.map(|change| Timestamp::from_jiff(change.timestamp()));
+        instants.skip_while(|instant| *instant < from).take_while(|instant| *instant <= to).collect()
+    }
+
     fn zoned(&self, instant: Timestamp) -> ZonedDateTime {
         instant.to_jiff().to_zoned_datetime(self.time_zone.clone())
     }
