@@ -1,0 +1,198 @@
+//! `thresh.toml` → settings, every mistake of it at once, each with its line.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::path::Path;
+
+use toml::de::{DeTable, DeValue};
+
+use super::keys::{KEYS, Key, Written};
+use super::{Config, Mistake};
+use crate::limits::{FILE_BYTES_MAX, NEAREST_EDITS_MAX};
+
+/// Sets what the file says, and gives its mistakes.
+pub(super) fn apply(path: &Path, bytes: &[u8], config: &mut Config) -> Vec<Mistake> {
+    let whole = |message: String| vec![Mistake { place: path.display().to_string(), message }];
+    if bytes.len() > FILE_BYTES_MAX {
+        return whole(format!("the file is larger than {FILE_BYTES_MAX} bytes"));
+    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return whole("the file is not UTF-8".to_owned()) };
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut settings = Settings { path, text, config, mistakes: Vec::new() };
+    let default_rules = settings.config.rules.clone();
+    match DeTable::parse(text) {
+        Ok(table) => settings.table(table.get_ref(), ""),
+        Err(error) => settings.mistake(error.span().unwrap_or(0..0), error.message().replace('\n', ", ")),
+    }
+    let Settings { config, mut mistakes, .. } = settings;
+    mistakes.sort_by_key(|(line, _)| *line);
+    if config.rules != default_rules {
+        config.rules = path.parent().unwrap_or(Path::new("")).join(&config.rules);
+    }
+    mistakes.into_iter().map(|(_, mistake)| mistake).collect()
+}
+
+struct Settings<'s> {
+    path: &'s Path,
+    text: &'s str,
+    config: &'s mut Config,
+    /// Each with its line: a table does not keep the order in which its keys stand in the file.
+    mistakes: Vec<(usize, Mistake)>,
+}
+
+impl Settings<'_> {
+    fn table(&mut self, table: &DeTable<'_>, section: &str) {
+        for (key, value) in table {
+            let path =
+                if section.is_empty() { key.get_ref().to_string() } else { format!("{section}.{}", key.get_ref()) };
+            let is_section =
+                KEYS.iter().any(|key| key.path.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.')));
+            let known = KEYS.iter().find(|key| key.path == path);
+            match (value.get_ref(), known) {
+                (DeValue::Table(table), _) if is_section => self.table(table, &path),
+                (DeValue::Table(_), None) => self.mistake(key.span(), unknown_section(&path)),
+                (value, Some(known)) => self.value(known, value, key.span()),
+                (_, None) if is_section => {
+                    self.mistake(key.span(), format!("`{path}` is a section; write `[{path}]`"));
+                }
+                (_, None) => self.mistake(key.span(), unknown(&path)),
+            }
+        }
+    }
+
+    fn value(&mut self, key: &Key, value: &DeValue<'_>, span: Range<usize>) {
+        let text = match (value, key.written) {
+            (DeValue::String(text), Written::Text | Written::TextOrNumber) => Some(text.to_string()),
+            (DeValue::Integer(number), Written::Number | Written::TextOrNumber) => {
+                Some(number.to_string().replace('_', ""))
+            }
+            _ => None,
+        };
+        if text.and_then(|text| (key.set)(self.config, &text)).is_none() {
+            self.mistake(
+                span,
+                format!("the value of `{}` is not understood; write it like `{}`", key.path, key.example),
+            );
+        }
+    }
+
+    fn mistake(&mut self, span: Range<usize>, message: String) {
+        let before = self.text.get(..span.start).unwrap_or("");
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let place = format!("{}:{line}", self.path.display());
+        self.mistakes.push((line, Mistake { place, message }));
+    }
+}
+
+/// Says that there is no such section, and which was probably meant.
+fn unknown_section(name: &str) -> String {
+    let sections: BTreeSet<&str> = KEYS.iter().filter_map(|key| Some(key.path.split_once('.')?.0)).collect();
+    let distance = |section: &&&str| strsim::osa_distance(section, name);
+    match sections.iter().min_by_key(distance).filter(|section| distance(section) <= NEAREST_EDITS_MAX) {
+        Some(section) => format!("there is no section `{name}`; write `[{section}]`"),
+        None => {
+            let sections: Vec<&str> = sections.into_iter().collect();
+            format!("there is no section `{name}`; the sections are {}", sections.join(", "))
+        }
+    }
+}
+
+/// Says that there is no such key, and what was probably meant.
+fn unknown(path: &str) -> String {
+    let own_name = |path: &'static str| path.rsplit_once('.').map_or(path, |(_, name)| name);
+    let name = path.rsplit_once('.').map_or(path, |(_, name)| name);
+    let misplaced = KEYS.iter().find(|key| own_name(key.path) == name);
+    let distance = |key: &&Key| strsim::osa_distance(key.path, path);
+    let nearest = KEYS.iter().min_by_key(distance).filter(|key| distance(key) <= NEAREST_EDITS_MAX);
+    match nearest.or(misplaced) {
+        Some(key) => match key.path.split_once('.') {
+            Some((section, _)) => format!("there is no key `{path}`; write `{}` under `[{section}]`", key.example),
+            None => format!("there is no key `{path}`; write `{}` before the first section", key.example),
+        },
+        None => {
+            let known: Vec<&str> = KEYS.iter().map(|key| key.path).collect();
+            format!("there is no key `{path}`; the keys are {}", known.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::ffi::OsString;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn read(text: &str, environment: &[(&str, &str)]) -> Result<Config, String> {
+        let variables: HashMap<String, OsString> =
+            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
+        let config = Config::of(Path::new("there/thresh.toml"), text.as_bytes(), |name| variables.get(name).cloned());
+        config.map_err(|error| error.to_string())
+    }
+
+    #[track_caller]
+    fn check(text: &str, environment: &[(&str, &str)], mistakes: &[&str]) {
+        assert_eq!(read(text, environment).unwrap_err().lines().collect::<Vec<_>>(), mistakes);
+    }
+
+    #[test]
+    fn an_empty_file_changes_nothing() {
+        assert_eq!(read("", &[]), Ok(Config::default()));
+        assert_eq!(read("\u{feff}# nothing yet\n[server]\n", &[("THRESH_SERVER_LISTEN", "")]), Ok(Config::default()));
+    }
+
+    #[test]
+    fn every_example_is_understood_in_the_file_and_in_the_environment() {
+        for key in KEYS {
+            let section = key.path.rsplit_once('.').map_or(String::new(), |(section, _)| format!("[{section}]\n"));
+            read(&format!("{section}{}\n", key.example), &[]).unwrap();
+        }
+        let environment = [("THRESH_RELOAD_QUIET_MAX", "1s"), ("THRESH_LIMITS_REQUESTS", "7"), ("THRESH_RULES", "/r")];
+        let config = read("", &environment).unwrap();
+        assert_eq!((config.reload.quiet_max, config.limits.requests), (Duration::from_secs(1), 7));
+        assert_eq!(config.rules, Path::new("/r"));
+    }
+
+    #[test]
+    fn the_environment_goes_over_the_file() {
+        let file = "rules = \"here\"\n[server]\nlisten = \"0.0.0.0:1\"\n[limits]\nbody = 65_536\nconnections = 16\n";
+        let config = read(file, &[]).unwrap();
+        assert_eq!(config.server.listen.to_string(), "0.0.0.0:1");
+        assert_eq!(config.rules, Path::new("there/here"), "relative to the file's folder");
+        assert_eq!(config.limits.body_bytes, 65_536);
+        let config = read(file, &[("THRESH_SERVER_LISTEN", "[::1]:2"), ("THRESH_PORT", "tcp://10.0.0.1")]).unwrap();
+        assert_eq!(config.server.listen.to_string(), "[::1]:2");
+    }
+
+    #[test]
+    fn every_mistake_has_its_line_and_what_to_type() {
+        check(
+            "[reload]\nquiet-mx = \"1s\"\n",
+            &[],
+            &["there/thresh.toml:2: there is no key `reload.quiet-mx`; write `quiet-max = \"250ms\"` under `[reload]`"],
+        );
+        check("rules = [\n", &[], &["there/thresh.toml:1: unclosed array, expected `]`"]);
+        check(
+            "rule = \"r\"\nlisten = \"x\"\nreload = 5\n[servr]\nlisten = \"127.0.0.1:1\"\n[reload]\npol = \"2s\"\n",
+            &[],
+            &["there/thresh.toml:6: duplicate key"],
+        );
+        check(
+            "rule = \"r\"\nlisten = \"x\"\nreload = 5\nhamster = 1\n[servr]\nlisten = \"127.0.0.1:1\"\n[limits]\nbody = \"4 MB\"\nrequests = -1\n",
+            &[("THRESH_RELOAD_POLL", "soon")],
+            &[
+                "there/thresh.toml:1: there is no key `rule`; write `rules = \"rules\"` before the first section",
+                "there/thresh.toml:2: there is no key `listen`; write `listen = \"127.0.0.1:7171\"` under `[server]`",
+                "there/thresh.toml:3: `reload` is a section; write `[reload]`",
+                "there/thresh.toml:4: there is no key `hamster`; the keys are rules, server.listen, reload.quiet, \
+                 reload.quiet-max, reload.poll, contact.id, limits.body, limits.request-timeout, limits.header-timeout, \
+                 limits.connections, limits.requests",
+                "there/thresh.toml:5: there is no section `servr`; write `[server]`",
+                "there/thresh.toml:8: the value of `limits.body` is not understood; write it like `body = \"4 MiB\"`",
+                "there/thresh.toml:9: the value of `limits.requests` is not understood; write it like `requests = 256`",
+                "THRESH_RELOAD_POLL: `soon` is not understood; set it to something like `2s`",
+            ],
+        );
+    }
+}
