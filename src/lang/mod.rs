@@ -3,6 +3,8 @@
 pub mod checked;
 pub mod codes;
 pub mod diagnostic;
+mod grammar;
+pub mod parse;
 pub mod source;
 pub mod syntax;
 pub mod vocabulary;

@@ -2,7 +2,7 @@
 //!
 //! Word runs are unresolved here: whether `downloaded whitepaper` is an event or a trait only the vocabulary can say.
 
-use super::source::{Span, Spanned};
+use super::source::{FileId, Span, Spanned};
 use crate::domain::{Day, Decimal, Period};
 
 /// One rule file.
@@ -504,6 +504,26 @@ pub enum Condition {
     Aggregate(Box<Aggregate>),
     /// What could not be read; its diagnostic has been given.
     Broken(Span),
+}
+
+impl Condition {
+    /// From the first word to the last.
+    pub fn span(&self) -> Span {
+        match self {
+            Condition::Test(test) => test.span,
+            Condition::Not { keyword, condition } => keyword.to(condition.span()),
+            Condition::And(parts) | Condition::Or(parts) | Condition::Mixed { parts, .. } => match parts.as_slice() {
+                [first, .., last] => first.span().to(last.span()),
+                [only] => only.span(),
+                [] => Span { file: FileId(0), start: 0, end: 0 },
+            },
+            Condition::Parentheses { span, .. } | Condition::Broken(span) => *span,
+            Condition::Choice(choice) => choice.span,
+            Condition::Chain(chain) => chain.span,
+            Condition::NotFollowed(not_followed) => not_followed.span,
+            Condition::Aggregate(aggregate) => aggregate.span,
+        }
+    }
 }
 
 /// A word that joins two conditions.

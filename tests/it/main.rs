@@ -3,4 +3,5 @@
 #![expect(clippy::string_slice, reason = "a test may stop, and slices at what a search found")]
 
 mod contact;
+mod parse;
 mod tidy;

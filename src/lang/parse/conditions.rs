@@ -1,0 +1,274 @@
+//! Conditions: tests joined by `and`, `or`, `then`, and what a rule's points hang on.
+
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the parser's enum has every form of the language; each match is over the alternatives of one form"
+)]
+
+use pest::iterators::Pair;
+
+use super::tree::Tree;
+use super::words::{all, child, count_in, keyword};
+use crate::lang::grammar::Rule;
+use crate::lang::source::{Span, Spanned};
+use crate::lang::syntax::{
+    Aggregate, AggregateKind, Chain, Choice, ChoiceKind, Clause, Condition, Joint, NotFollowed, Quantifier, Subject,
+    Test,
+};
+
+impl Tree<'_> {
+    /// The condition within a pair, such as the one after `audience`.
+    pub(super) fn condition_in(&self, pair: &Pair<'_, Rule>) -> Condition {
+        match child(pair, Rule::condition) {
+            Some(condition) => self.condition(condition),
+            None => Condition::Broken(self.span(pair)),
+        }
+    }
+
+    pub(super) fn condition(&self, pair: Pair<'_, Rule>) -> Condition {
+        let span = self.span(&pair);
+        let mut parts = Vec::new();
+        let mut joints = Vec::new();
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::kw_and => joints.push(Spanned::new(Joint::And, self.span(&inner))),
+                Rule::kw_or => joints.push(Spanned::new(Joint::Or, self.span(&inner))),
+                Rule::kw_then => joints.push(Spanned::new(Joint::Then, self.span(&inner))),
+                _ => parts.push(self.part(inner)),
+            }
+        }
+        joined(parts, joints, span)
+    }
+
+    fn part(&self, pair: Pair<'_, Rule>) -> Condition {
+        let span = self.span(&pair);
+        let mut nots = Vec::new();
+        let mut conditions = Vec::new();
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::kw_not => nots.push(self.span(&inner)),
+                Rule::not_followed => {}
+                _ => conditions.push(self.primary(inner)),
+            }
+        }
+        let mut conditions = conditions.into_iter();
+        let condition = match (conditions.next(), conditions.next()) {
+            (Some(first), Some(mut missing)) => {
+                let within = take_within(&mut missing);
+                let span = Span { start: first.span().start, ..span };
+                Condition::NotFollowed(Box::new(NotFollowed { first, missing, within, span }))
+            }
+            (Some(condition), None) => condition,
+            (None, _) => Condition::Broken(span),
+        };
+        denied(nots, condition)
+    }
+
+    fn primary(&self, pair: Pair<'_, Rule>) -> Condition {
+        match pair.as_rule() {
+            Rule::parentheses => self.parentheses(&pair),
+            Rule::choice => self.choice(pair),
+            Rule::aggregate => self.aggregate(pair),
+            _ => self.test(pair).map_or_else(Condition::Broken, |test| Condition::Test(Box::new(test))),
+        }
+    }
+
+    pub(super) fn parentheses(&self, pair: &Pair<'_, Rule>) -> Condition {
+        Condition::Parentheses { condition: Box::new(self.condition_in(pair)), span: self.span(pair) }
+    }
+
+    fn choice(&self, pair: Pair<'_, Rule>) -> Condition {
+        let span = self.span(&pair);
+        let mut kind = ChoiceKind::Any;
+        let mut conditions = Vec::new();
+        let mut clauses = Vec::new();
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::any_of => kind = ChoiceKind::Any,
+                Rule::all_of => kind = ChoiceKind::All,
+                Rule::none_of => kind = ChoiceKind::None,
+                Rule::at_least_of => kind = ChoiceKind::AtLeast(count_in(&inner).unwrap_or(0)),
+                Rule::condition => conditions.push(self.condition(inner)),
+                Rule::clauses => clauses = self.clauses(inner),
+                _ => {}
+            }
+        }
+        Condition::Choice(Box::new(Choice { kind, conditions, clauses, span }))
+    }
+
+    fn aggregate(&self, pair: Pair<'_, Rule>) -> Condition {
+        let span = self.span(&pair);
+        let mut kind = None;
+        let mut property = None;
+        let mut over = None;
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::word => property = Some(self.word(&inner)),
+                Rule::kw_over => {}
+                Rule::choice | Rule::test => over = Some(self.primary(inner)),
+                kind_of_aggregate => {
+                    kind = aggregate_kind(kind_of_aggregate).map(|kind| Spanned::new(kind, self.span(&inner)));
+                }
+            }
+        }
+        let (Some(kind), Some(property), Some(mut over)) = (kind, property, over) else {
+            return Condition::Broken(span);
+        };
+        let clauses = take_value_clauses(&mut over);
+        Condition::Aggregate(Box::new(Aggregate { kind, property, over, clauses, span }))
+    }
+
+    /// One test; its span where it has no subject, which the grammar rules out.
+    pub(super) fn test(&self, pair: Pair<'_, Rule>) -> Result<Test, Span> {
+        let span = self.span(&pair);
+        let mut quantifier = None;
+        let mut subject = None;
+        let mut name = None;
+        let mut clauses = Vec::new();
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::quantifier => quantifier = Some(self.quantifier(&inner)),
+                Rule::name => name = self.text_in(&inner),
+                Rule::clauses => clauses = self.clauses(inner),
+                _ => subject = self.subject(&inner),
+            }
+        }
+        Ok(Test { quantifier, subject: subject.ok_or(span)?, name, clauses, span })
+    }
+
+    fn quantifier(&self, pair: &Pair<'_, Rule>) -> Spanned<Quantifier> {
+        let quantifier = if child(pair, Rule::kw_no).is_some() { Quantifier::No } else { Quantifier::Any };
+        Spanned::new(quantifier, self.span(pair))
+    }
+
+    /// `event "…"`, `trait "…"` or a run of words.
+    pub(super) fn subject(&self, pair: &Pair<'_, Rule>) -> Option<Subject> {
+        match pair.as_rule() {
+            Rule::exact_event => self.quoted_in(pair).map(Subject::Event),
+            Rule::exact_trait => self.quoted_in(pair).map(Subject::Trait),
+            _ => {
+                let words: Vec<_> = all(pair.clone().into_inner(), Rule::word).map(|word| self.word(&word)).collect();
+                (!words.is_empty()).then_some(Subject::Words(words))
+            }
+        }
+    }
+
+    /// The span of a keyword that may be missing.
+    pub(super) fn keyword_or_start(&self, pair: &Pair<'_, Rule>, rule: Rule) -> Span {
+        keyword(self, pair, rule).unwrap_or_else(|| self.span(pair))
+    }
+}
+
+fn aggregate_kind(rule: Rule) -> Option<AggregateKind> {
+    match rule {
+        Rule::sum_of => Some(AggregateKind::Sum),
+        Rule::average => Some(AggregateKind::Average),
+        Rule::highest => Some(AggregateKind::Highest),
+        Rule::lowest => Some(AggregateKind::Lowest),
+        Rule::latest => Some(AggregateKind::Latest),
+        Rule::number_of_different => Some(AggregateKind::NumberOfDifferent),
+        _ => None,
+    }
+}
+
+/// Parts and the words between them as one condition; a chain takes the `not` in front of its first event.
+fn joined(mut parts: Vec<Condition>, joints: Vec<Spanned<Joint>>, span: Span) -> Condition {
+    let all = |wanted: Joint| joints.iter().all(|joint| joint.value == wanted);
+    if joints.is_empty() {
+        return parts.pop().unwrap_or(Condition::Broken(span));
+    }
+    if all(Joint::And) {
+        return Condition::And(parts);
+    }
+    if all(Joint::Or) {
+        return Condition::Or(parts);
+    }
+    if !all(Joint::Then) {
+        return Condition::Mixed { parts, joints };
+    }
+    let within = parts.last_mut().and_then(take_within);
+    let mut nots = Vec::new();
+    if let Some(first) = parts.first_mut() {
+        while let Condition::Not { keyword, condition } = first {
+            nots.push(*keyword);
+            *first = std::mem::replace(condition, Condition::Broken(span));
+        }
+    }
+    let start = parts.first().map_or(span.start, |first| first.span().start);
+    denied(nots, Condition::Chain(Box::new(Chain { steps: parts, within, span: Span { start, ..span } })))
+}
+
+/// A condition with the `not`s in front of it, the first one outermost.
+fn denied(nots: Vec<Span>, condition: Condition) -> Condition {
+    nots.into_iter()
+        .rev()
+        .fold(condition, |condition, keyword| Condition::Not { keyword, condition: Box::new(condition) })
+}
+
+/// Takes the window off the end of a chain's last event: it is the whole chain's.
+fn take_within(condition: &mut Condition) -> Option<Spanned<crate::domain::Period>> {
+    let (clauses, span) = clauses_of(condition)?;
+    let Some(Clause::Within(period)) = clauses.last().map(|clause| &clause.value) else { return None };
+    let period = *period;
+    let removed = clauses.pop()?;
+    span.end = clauses.last().map_or(removed.span.start, |clause| clause.span.end);
+    Some(Spanned::new(period, removed.span))
+}
+
+/// Takes the comparisons off the end of an aggregate's event: they are about the result.
+fn take_value_clauses(condition: &mut Condition) -> Vec<Spanned<Clause>> {
+    let Some((clauses, span)) = clauses_of(condition) else { return Vec::new() };
+    let kept = clauses.iter().rposition(|clause| !is_value_clause(&clause.value)).map_or(0, |last| last + 1);
+    let taken = clauses.split_off(kept);
+    if let Some(first) = taken.first() {
+        span.end = clauses.last().map_or(first.span.start, |clause| clause.span.end);
+    }
+    taken
+}
+
+fn clauses_of(condition: &mut Condition) -> Option<(&mut Vec<Spanned<Clause>>, &mut Span)> {
+    match condition {
+        Condition::Test(test) => {
+            let Test { clauses, span, .. } = &mut **test;
+            Some((clauses, span))
+        }
+        Condition::Choice(choice) => {
+            let Choice { clauses, span, .. } = &mut **choice;
+            Some((clauses, span))
+        }
+        Condition::Not { .. }
+        | Condition::And(_)
+        | Condition::Or(_)
+        | Condition::Mixed { .. }
+        | Condition::Parentheses { .. }
+        | Condition::Chain(_)
+        | Condition::NotFollowed(_)
+        | Condition::Aggregate(_)
+        | Condition::Broken(_) => None,
+    }
+}
+
+fn is_value_clause(clause: &Clause) -> bool {
+    match clause {
+        Clause::Compare { .. }
+        | Clause::Between { .. }
+        | Clause::Is { .. }
+        | Clause::In { .. }
+        | Clause::Contains { .. }
+        | Clause::HasWord { .. }
+        | Clause::StartsWith(_)
+        | Clause::EndsWith(_)
+        | Clause::Matches(_)
+        | Clause::Known(_) => true,
+        Clause::Where(_)
+        | Clause::Times(_)
+        | Clause::Days(_)
+        | Clause::Within(_)
+        | Clause::WithinNext(_)
+        | Clause::MoreThanAgo(_)
+        | Clause::BetweenAgo { .. }
+        | Clause::Since(_)
+        | Clause::Before(_)
+        | Clause::Current(_) => false,
+    }
+}

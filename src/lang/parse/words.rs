@@ -1,0 +1,197 @@
+//! The smallest parts: words, texts, numbers, dates, spans of time.
+
+use pest::iterators::{Pair, Pairs};
+
+use super::tree::Tree;
+use crate::domain::{Day, Decimal, Period, Unit};
+use crate::lang::grammar::Rule;
+use crate::lang::source::{Span, Spanned};
+use crate::lang::syntax::{CalendarUnit, DateLiteral, DateRange, Quoting, Text, Value, Word};
+
+/// The pairs of one kind among others.
+pub(super) fn all<'i>(pairs: Pairs<'i, Rule>, rule: Rule) -> impl Iterator<Item = Pair<'i, Rule>> {
+    pairs.filter(move |pair| pair.as_rule() == rule)
+}
+
+/// The first pair of a kind within another.
+pub(super) fn child<'i>(pair: &Pair<'i, Rule>, rule: Rule) -> Option<Pair<'i, Rule>> {
+    all(pair.clone().into_inner(), rule).next()
+}
+
+impl Tree<'_> {
+    pub(super) fn word(&self, pair: &Pair<'_, Rule>) -> Word {
+        Word { text: pair.as_str().to_owned(), span: self.span(pair) }
+    }
+
+    /// The first word within a pair.
+    pub(super) fn word_in(&self, pair: &Pair<'_, Rule>) -> Option<Word> {
+        child(pair, Rule::word).map(|word| self.word(&word))
+    }
+
+    /// A quoted text, a path or a bare word.
+    pub(super) fn text_value(&self, pair: &Pair<'_, Rule>) -> Text {
+        let span = self.span(pair);
+        let typed = self.text_of(span);
+        if pair.as_rule() == Rule::quoted {
+            return Text { value: unquoted(typed), quoting: Quoting::Quoted, span };
+        }
+        let quoting = if pair.as_rule() == Rule::path { Quoting::Path } else { Quoting::Bare };
+        Text { value: typed.to_owned(), quoting, span }
+    }
+
+    /// The text within a `text`, `name` or `list_item`.
+    pub(super) fn text_in(&self, pair: &Pair<'_, Rule>) -> Option<Text> {
+        pair.clone().into_inner().next().map(|inner| self.text_value(&inner))
+    }
+
+    /// The text of the first `text` within a pair.
+    pub(super) fn text_child(&self, pair: &Pair<'_, Rule>) -> Option<Text> {
+        self.text_in(&child(pair, Rule::text)?)
+    }
+
+    /// The first quoted text within a pair.
+    pub(super) fn quoted_in(&self, pair: &Pair<'_, Rule>) -> Option<Text> {
+        child(pair, Rule::quoted).map(|quoted| self.text_value(&quoted))
+    }
+
+    pub(super) fn value(&self, pair: &Pair<'_, Rule>) -> Option<Value> {
+        let inner = pair.clone().into_inner().next()?;
+        if inner.as_rule() == Rule::date {
+            return Some(Value::Date(self.date(&inner)));
+        }
+        if inner.as_rule() == Rule::number {
+            let text = inner.as_str().to_owned();
+            let number = Decimal::parse(&plain_minus(&text));
+            return Some(Value::Number { number, text, span: self.span(&inner) });
+        }
+        Some(Value::Text(self.text_value(&inner)))
+    }
+
+    /// The first value within a pair.
+    pub(super) fn value_in(&self, pair: &Pair<'_, Rule>) -> Option<Value> {
+        self.value(&child(pair, Rule::value)?)
+    }
+
+    /// All values within a pair.
+    pub(super) fn values_in(&self, pair: &Pair<'_, Rule>) -> Vec<Value> {
+        all(pair.clone().into_inner(), Rule::value).filter_map(|value| self.value(&value)).collect()
+    }
+
+    pub(super) fn date(&self, pair: &Pair<'_, Rule>) -> DateLiteral {
+        let text = pair.as_str().to_owned();
+        DateLiteral { day: Day::parse(&text), text, span: self.span(pair) }
+    }
+
+    /// The first date within a pair.
+    pub(super) fn date_in(&self, pair: &Pair<'_, Rule>) -> Option<DateLiteral> {
+        child(pair, Rule::date).map(|date| self.date(&date))
+    }
+
+    /// `DATE to DATE`
+    pub(super) fn dates(&self, pair: &Pair<'_, Rule>) -> Option<DateRange> {
+        let mut dates = all(pair.clone().into_inner(), Rule::date).map(|date| self.date(&date));
+        Some(DateRange { from: dates.next()?, to: dates.next()? })
+    }
+
+    /// The numbers of percentages within a pair, in order.
+    pub(super) fn percents(&self, pair: &Pair<'_, Rule>) -> Vec<Spanned<Decimal>> {
+        all(pair.clone().into_inner(), Rule::percent).filter_map(|percent| self.percent(&percent)).collect()
+    }
+
+    fn percent(&self, pair: &Pair<'_, Rule>) -> Option<Spanned<Decimal>> {
+        let number = child(pair, Rule::percentage)?;
+        Some(Spanned::new(decimal(number.as_str()), self.span(pair)))
+    }
+
+    /// The first number within a pair.
+    pub(super) fn number_in(&self, pair: &Pair<'_, Rule>) -> Option<Spanned<Decimal>> {
+        let number = child(pair, Rule::number)?;
+        Some(Spanned::new(decimal(number.as_str()), self.span(&number)))
+    }
+
+    /// The points within a pair, in order.
+    pub(super) fn all_points(&self, pair: &Pair<'_, Rule>) -> Vec<Spanned<i64>> {
+        all(pair.clone().into_inner(), Rule::points).map(|points| self.points(&points)).collect()
+    }
+
+    /// The first points within a pair.
+    pub(super) fn points_in(&self, pair: &Pair<'_, Rule>) -> Option<Spanned<i64>> {
+        child(pair, Rule::points).map(|points| self.points(&points))
+    }
+
+    fn points(&self, pair: &Pair<'_, Rule>) -> Spanned<i64> {
+        let span = self.span(pair);
+        Spanned::new(integer(pair.as_str()), span)
+    }
+
+    /// The first period within a pair.
+    pub(super) fn period_in(&self, pair: &Pair<'_, Rule>) -> Option<Spanned<Period>> {
+        let period = child(pair, Rule::period)?;
+        let amount = count_in(&period)?;
+        let unit = unit(child(&period, Rule::unit)?.as_str());
+        Some(Spanned::new(Period { amount, unit }, self.span(&period)))
+    }
+}
+
+/// The first count within a pair; one beyond the range of counts is the greatest there is.
+pub(super) fn count_in(pair: &Pair<'_, Rule>) -> Option<u32> {
+    child(pair, Rule::count).map(|count| count.as_str().parse().unwrap_or(u32::MAX))
+}
+
+/// All counts within a pair.
+pub(super) fn counts_in(pair: &Pair<'_, Rule>) -> Vec<u32> {
+    all(pair.clone().into_inner(), Rule::count).map(|count| count.as_str().parse().unwrap_or(u32::MAX)).collect()
+}
+
+/// The unit of the calendar within a pair.
+pub(super) fn calendar_unit_in(pair: &Pair<'_, Rule>) -> Option<CalendarUnit> {
+    let unit = child(pair, Rule::calendar_unit)?;
+    Some(match unit.as_str().as_bytes().first().map(u8::to_ascii_lowercase) {
+        Some(b'd') => CalendarUnit::Day,
+        Some(b'w') => CalendarUnit::Week,
+        Some(_) | None => CalendarUnit::Month,
+    })
+}
+
+/// The span of the first keyword of a kind within a pair.
+pub(super) fn keyword(tree: &Tree<'_>, pair: &Pair<'_, Rule>, rule: Rule) -> Option<Span> {
+    child(pair, rule).map(|keyword| tree.span(&keyword))
+}
+
+/// A text without its quotes, doubled quotes within it made single.
+fn unquoted(typed: &str) -> String {
+    let inside = |text: &str| {
+        let mut characters = text.chars();
+        characters.next();
+        characters.next_back();
+        characters.as_str().to_owned()
+    };
+    if typed.starts_with('"') { inside(typed).replace("\"\"", "\"") } else { inside(typed) }
+}
+
+fn plain_minus(text: &str) -> String {
+    text.replace('−', "-")
+}
+
+/// A number of the grammar's form; where it has more digits than numbers may have, the greatest of its sign.
+fn decimal(text: &str) -> Decimal {
+    let greatest = 999_999_999_999_999;
+    let limit = if text.starts_with(['-', '−']) { -greatest } else { greatest };
+    Decimal::parse(&plain_minus(text)).unwrap_or(Decimal::from_integer(limit))
+}
+
+/// A whole number of the grammar's form; beyond the range of numbers the nearest there is.
+fn integer(text: &str) -> i64 {
+    let plain = plain_minus(text);
+    plain.parse().unwrap_or(if plain.starts_with('-') { i64::MIN } else { i64::MAX })
+}
+
+fn unit(text: &str) -> Unit {
+    match text.to_ascii_lowercase().trim_end_matches('s') {
+        "minute" => Unit::Minute,
+        "hour" => Unit::Hour,
+        "day" => Unit::Day,
+        "week" => Unit::Week,
+        _ => Unit::Month,
+    }
+}
