@@ -8,6 +8,7 @@ pub mod config;
 pub mod domain;
 pub mod lang;
 pub mod limits;
+pub mod live;
 pub mod profile;
 pub mod reference;
 pub mod ruleset;

@@ -19,7 +19,7 @@ pub struct FolderFiles {
     pub root: Root,
     /// Rule files and vocabulary, by path; at most [`FILES_MAX`](crate::limits::FILES_MAX).
     pub files: BTreeMap<Arc<str>, FolderFile>,
-    /// List files, each by what a rule file writes after `from`.
+    /// List files, each by its path within the rules folder.
     pub lists: BTreeMap<Arc<str>, FolderFile>,
     /// How many files there are, those beyond the limit included.
     pub found: usize,
@@ -37,6 +37,13 @@ pub enum Root {
     File {
         /// Its path relative to its folder.
         path: Arc<str>,
+    },
+    /// A folder that can't be entered: nobody can say what it holds.
+    Closed {
+        /// As people named it.
+        name: Arc<str>,
+        /// What the operating system says.
+        reason: Arc<str>,
     },
 }
 
@@ -105,6 +112,14 @@ impl FolderFiles {
             files.found += 1;
         }
         files
+    }
+
+    /// A folder that can't be entered, and what the operating system says.
+    pub fn closed(name: &str, reason: &str) -> FolderFiles {
+        FolderFiles {
+            root: Root::Closed { name: Arc::from(name), reason: Arc::from(reason) },
+            ..FolderFiles::default()
+        }
     }
 
     /// The first file that the operating system did not let be read, and what it said.

@@ -7,4 +7,4 @@ pub use files::{
     Digest, FolderFile, FolderFiles, RULE_FILE_ENDING, Refusal, Root, VOCABULARY_FILE, is_rule_path,
     is_vocabulary_path, stem_of,
 };
-pub use references::{libraries_named, lists_named};
+pub use references::{libraries_named, library_path, list_path, lists_named};

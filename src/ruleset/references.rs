@@ -1,6 +1,19 @@
 //! Which other files a rule file names: the libraries it uses, the lists it reads from files.
 
+use super::RULE_FILE_ENDING;
 use crate::lang::syntax::{File, ListItems, Section, Text};
+
+/// The path that `from` means: relative to the rules folder.
+pub fn list_path(list: &Text) -> &str {
+    let path = list.value.trim();
+    path.strip_prefix("./").unwrap_or(path)
+}
+
+/// The path that `use` means: relative to the rules folder, without the file's ending.
+pub fn library_path(library: &Text) -> &str {
+    let path = library.value.trim();
+    path.strip_suffix(RULE_FILE_ENDING).unwrap_or(path)
+}
 
 /// What a rule file writes after `from`, in the order written, variants included.
 pub fn lists_named(file: &File) -> Vec<&Text> {

@@ -3,5 +3,6 @@
 #![expect(clippy::string_slice, reason = "a test may stop, and slices at what a search found")]
 
 mod contact;
+mod folder;
 mod parse;
 mod tidy;

@@ -31,6 +31,13 @@ pub fn unreadable_file(span: Span, reason: &str) -> Diagnostic {
         .help("let the account that runs thresh read it")
 }
 
+/// The rules folder itself can't be entered.
+pub fn unreadable_folder(span: Span, reason: &str) -> Diagnostic {
+    Diagnostic::new(Code::UnreadableFile, span, "the rules folder can't be read")
+        .labelled(reason)
+        .help("put the folder back, and let the account that runs thresh read it")
+}
+
 /// A link leads to something that is not there.
 pub fn dangling_link(span: Span) -> Diagnostic {
     Diagnostic::new(Code::UnreadableFile, span, "this is a link to a file that is not there")
