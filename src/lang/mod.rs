@@ -3,6 +3,7 @@
 pub mod checked;
 pub mod codes;
 pub mod diagnostic;
+pub mod format;
 mod grammar;
 pub mod parse;
 pub mod source;

@@ -524,6 +524,14 @@ impl Condition {
             Condition::Aggregate(aggregate) => aggregate.span,
         }
     }
+
+    /// What stands within the parentheses and where they are; the condition itself if it has none around it.
+    ///
+    /// # Errors
+    /// The condition as it is, if it isn't one in parentheses.
+    pub fn into_parentheses(self) -> Result<(Condition, Span), Condition> {
+        if let Condition::Parentheses { condition, span } = self { Ok((*condition, span)) } else { Err(self) }
+    }
 }
 
 /// A word that joins two conditions.

@@ -123,6 +123,23 @@ impl Vocabulary {
             .find_map(|length| Some((length, self.phrases.get(&key(words.get(..length)?))?)))
     }
 
+    /// How many leading words of a test are its phrase; those behind it, the first one capitalised, are a name without quotes.
+    /// Where no phrase fits, a capital begins the name from the third word on.
+    ///
+    /// ```
+    /// use thresh::lang::vocabulary::Vocabulary;
+    /// assert_eq!(Vocabulary::empty().phrase_words(&["clicked", "product", "Aurora", "two"]), 2);
+    /// assert_eq!(Vocabulary::empty().phrase_words(&["Opened", "Newsletter"]), 2);
+    /// ```
+    pub fn phrase_words(&self, words: &[&str]) -> usize {
+        let is_capitalised = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+        match self.phrase_length(words) {
+            Some(length) if words.get(length).is_some_and(is_capitalised) => length,
+            Some(_) => words.len(),
+            None => words.iter().skip(2).position(is_capitalised).map_or(words.len(), |at| at + 2),
+        }
+    }
+
     /// The phrase of exactly these words.
     pub fn phrase(&self, words: &str) -> Option<&Phrase> {
         self.phrases.get(&key(&words.split_whitespace().collect::<Vec<_>>()))

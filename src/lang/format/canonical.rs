@@ -1,0 +1,155 @@
+//! A condition → the same condition in the one form that the formatter writes.
+
+use crate::lang::source::Spanned;
+use crate::lang::syntax::{
+    Aggregate, Chain, Choice, Clause, Condition, NotFollowed, Quoting, Subject, Test, Text, Word,
+};
+use crate::lang::vocabulary::Vocabulary;
+
+/// The canonical form: names in quotes, no parentheses that say nothing, but those that show how far a `not` reaches.
+pub(super) fn canonical(condition: Condition, vocabulary: &Vocabulary) -> Condition {
+    // Around a whole condition parentheses say nothing.
+    match canonical_inside(condition, vocabulary).into_parentheses() {
+        Ok((inside, _)) => inside,
+        Err(other) => other,
+    }
+}
+
+fn canonical_inside(condition: Condition, vocabulary: &Vocabulary) -> Condition {
+    match condition {
+        Condition::Test(test) => Condition::Test(Box::new(canonical_test(*test, vocabulary))),
+        Condition::Not { keyword, condition } => {
+            let mut condition = without_parentheses(canonical_inside(*condition, vocabulary));
+            if matches!(condition, Condition::Chain(_) | Condition::NotFollowed(_)) {
+                condition = in_parentheses(condition);
+            }
+            Condition::Not { keyword, condition: Box::new(condition) }
+        }
+        Condition::And(parts) => Condition::And(canonical_parts(parts, vocabulary)),
+        Condition::Or(parts) => Condition::Or(canonical_parts(parts, vocabulary)),
+        Condition::Mixed { parts, joints } => Condition::Mixed { parts: canonical_parts(parts, vocabulary), joints },
+        Condition::Parentheses { condition, span } => {
+            let inside = canonical_inside(*condition, vocabulary);
+            let is_enclosed = matches!(inside, Condition::Parentheses { .. });
+            if is_enclosed { inside } else { Condition::Parentheses { condition: Box::new(inside), span } }
+        }
+        Condition::Choice(choice) => Condition::Choice(Box::new(canonical_choice(*choice, vocabulary))),
+        Condition::Chain(chain) => {
+            let steps = chain.steps.into_iter().map(|step| canonical_inside(step, vocabulary)).collect();
+            Condition::Chain(Box::new(Chain { steps, ..*chain }))
+        }
+        Condition::NotFollowed(not_followed) => {
+            let NotFollowed { first, missing, within, span } = *not_followed;
+            let first = canonical_inside(first, vocabulary);
+            let missing = canonical_inside(missing, vocabulary);
+            Condition::NotFollowed(Box::new(NotFollowed { first, missing, within, span }))
+        }
+        Condition::Aggregate(aggregate) => {
+            let Aggregate { kind, property, over, clauses, span } = *aggregate;
+            let over = canonical_inside(over, vocabulary);
+            let clauses = canonical_clauses(clauses, vocabulary);
+            Condition::Aggregate(Box::new(Aggregate { kind, property, over, clauses, span }))
+        }
+        Condition::Broken(span) => Condition::Broken(span),
+    }
+}
+
+/// Parts beside others: a denied one shows how far the `not` reaches, a single test needs no parentheses.
+fn canonical_parts(parts: Vec<Condition>, vocabulary: &Vocabulary) -> Vec<Condition> {
+    let canonical_part = |part| {
+        let part = canonical_inside(part, vocabulary);
+        let Condition::Not { keyword, condition } = part else { return without_parentheses(part) };
+        let is_bare = matches!(*condition, Condition::Test(_) | Condition::Aggregate(_));
+        let condition = if is_bare { Box::new(in_parentheses(*condition)) } else { condition };
+        Condition::Not { keyword, condition }
+    };
+    parts.into_iter().map(canonical_part).collect()
+}
+
+fn canonical_choice(choice: Choice, vocabulary: &Vocabulary) -> Choice {
+    let Choice { kind, conditions, clauses, span } = choice;
+    let conditions = conditions.into_iter().map(|condition| canonical(condition, vocabulary)).collect();
+    Choice { kind, conditions, clauses: canonical_clauses(clauses, vocabulary), span }
+}
+
+fn canonical_test(test: Test, vocabulary: &Vocabulary) -> Test {
+    let Test { quantifier, subject, name, clauses, span } = test;
+    let asks_for_value = clauses.iter().any(|clause| is_about_a_value(&clause.value));
+    let (subject, name) = match (subject, name) {
+        (Subject::Words(words), None) if !asks_for_value => with_name(words, vocabulary),
+        (subject, name) => (subject, name),
+    };
+    Test { quantifier, subject, name, clauses: canonical_clauses(clauses, vocabulary), span }
+}
+
+/// Capitalised words behind a phrase become its name.
+fn with_name(mut words: Vec<Word>, vocabulary: &Vocabulary) -> (Subject, Option<Text>) {
+    let typed: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
+    let length = vocabulary.phrase_words(&typed);
+    let name = words.split_off(length);
+    let text = name.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
+    let span = name.first().zip(name.last()).map(|(first, last)| first.span.to(last.span));
+    (Subject::Words(words), span.map(|span| Text { value: text, quoting: Quoting::Quoted, span }))
+}
+
+fn canonical_clauses(clauses: Vec<Spanned<Clause>>, vocabulary: &Vocabulary) -> Vec<Spanned<Clause>> {
+    let canonical_clause = |clause: Spanned<Clause>| {
+        let Clause::Where(condition) = clause.value else { return clause };
+        Spanned::new(Clause::Where(Box::new(canonical_inside(*condition, vocabulary))), clause.span)
+    };
+    clauses.into_iter().map(canonical_clause).collect()
+}
+
+/// The condition within parentheses if it is one test that can stand beside others without them.
+fn without_parentheses(condition: Condition) -> Condition {
+    let (inside, span) = match condition.into_parentheses() {
+        Ok(parts) => parts,
+        Err(other) => return other,
+    };
+    let stands_alone = match &inside {
+        // An `and` right behind a `where` would be read as part of it.
+        Condition::Test(test) => !test.clauses.iter().any(|clause| matches!(clause.value, Clause::Where(_))),
+        Condition::Choice(_) => true,
+        Condition::Not { .. }
+        | Condition::And(_)
+        | Condition::Or(_)
+        | Condition::Mixed { .. }
+        | Condition::Parentheses { .. }
+        | Condition::Chain(_)
+        | Condition::NotFollowed(_)
+        | Condition::Aggregate(_)
+        | Condition::Broken(_) => false,
+    };
+    if stands_alone { inside } else { Condition::Parentheses { condition: Box::new(inside), span } }
+}
+
+fn in_parentheses(condition: Condition) -> Condition {
+    let span = condition.span();
+    Condition::Parentheses { condition: Box::new(condition), span }
+}
+
+/// Whether a clause asks about a value, so that the words before it name no event.
+pub(super) fn is_about_a_value(clause: &Clause) -> bool {
+    match clause {
+        Clause::Compare { .. }
+        | Clause::Between { .. }
+        | Clause::Is { .. }
+        | Clause::In { .. }
+        | Clause::Contains { .. }
+        | Clause::HasWord { .. }
+        | Clause::StartsWith(_)
+        | Clause::EndsWith(_)
+        | Clause::Matches(_)
+        | Clause::Known(_) => true,
+        Clause::Where(_)
+        | Clause::Times(_)
+        | Clause::Days(_)
+        | Clause::Within(_)
+        | Clause::WithinNext(_)
+        | Clause::MoreThanAgo(_)
+        | Clause::BetweenAgo { .. }
+        | Clause::Since(_)
+        | Clause::Before(_)
+        | Clause::Current(_) => false,
+    }
+}

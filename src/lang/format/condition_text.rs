@@ -1,0 +1,138 @@
+//! A condition in its canonical form → text on one line.
+
+use super::clause_text;
+use crate::lang::source::Spanned;
+use crate::lang::syntax::{
+    Aggregate, AggregateKind, Chain, Choice, ChoiceKind, Clause, Condition, Joint, NotFollowed, Quantifier, Quoting,
+    Subject, Test, Text,
+};
+
+/// The text of a condition.
+pub(super) fn text(condition: &Condition) -> String {
+    let mut output = String::new();
+    write(&mut output, condition);
+    output
+}
+
+fn write(output: &mut String, condition: &Condition) {
+    match condition {
+        Condition::Test(test) => write_test(output, test),
+        Condition::Not { condition, .. } => {
+            output.push_str("not ");
+            write(output, condition);
+        }
+        Condition::And(parts) => write_joined(output, parts, " and "),
+        Condition::Or(parts) => write_joined(output, parts, " or "),
+        Condition::Mixed { parts, joints } => write_mixed(output, parts, joints),
+        Condition::Parentheses { condition, .. } => {
+            output.push('(');
+            write(output, condition);
+            output.push(')');
+        }
+        Condition::Choice(choice) => write_choice(output, choice),
+        Condition::Chain(chain) => {
+            let Chain { steps, within, .. } = &**chain;
+            write_joined(output, steps, " then ");
+            if let Some(within) = within {
+                output.push_str(&format!(" within {}", within.value));
+            }
+        }
+        Condition::NotFollowed(not_followed) => {
+            let NotFollowed { first, missing, within, .. } = &**not_followed;
+            write(output, first);
+            output.push_str(" not followed by ");
+            write(output, missing);
+            if let Some(within) = within {
+                output.push_str(&format!(" within {}", within.value));
+            }
+        }
+        Condition::Aggregate(aggregate) => write_aggregate(output, aggregate),
+        Condition::Broken(_) => output.push('…'),
+    }
+}
+
+fn write_joined(output: &mut String, parts: &[Condition], joint: &str) {
+    for (at, part) in parts.iter().enumerate() {
+        if at > 0 {
+            output.push_str(joint);
+        }
+        write(output, part);
+    }
+}
+
+fn write_mixed(output: &mut String, parts: &[Condition], joints: &[Spanned<Joint>]) {
+    let words = joints.iter().map(|joint| match joint.value {
+        Joint::And => " and ",
+        Joint::Or => " or ",
+        Joint::Then => " then ",
+    });
+    for (part, word) in parts.iter().zip(std::iter::once("").chain(words)) {
+        output.push_str(word);
+        write(output, part);
+    }
+}
+
+fn write_choice(output: &mut String, choice: &Choice) {
+    match choice.kind {
+        ChoiceKind::Any => output.push_str("any of ("),
+        ChoiceKind::All => output.push_str("all of ("),
+        ChoiceKind::None => output.push_str("none of ("),
+        ChoiceKind::AtLeast(count) => output.push_str(&format!("at least {count} of (")),
+    }
+    write_joined(output, &choice.conditions, ", ");
+    output.push(')');
+    write_clauses(output, &choice.clauses);
+}
+
+fn write_aggregate(output: &mut String, aggregate: &Aggregate) {
+    output.push_str(match aggregate.kind.value {
+        AggregateKind::Sum => "sum of ",
+        AggregateKind::Average => "average ",
+        AggregateKind::Highest => "highest ",
+        AggregateKind::Lowest => "lowest ",
+        AggregateKind::Latest => "latest ",
+        AggregateKind::NumberOfDifferent => "number of different ",
+    });
+    output.push_str(&aggregate.property.text);
+    output.push_str(" over ");
+    write(output, &aggregate.over);
+    write_clauses(output, &aggregate.clauses);
+}
+
+fn write_test(output: &mut String, test: &Test) {
+    match test.quantifier.as_ref().map(|quantifier| quantifier.value) {
+        Some(Quantifier::Any) => output.push_str("any "),
+        Some(Quantifier::No) => output.push_str("no "),
+        None => {}
+    }
+    output.push_str(&subject(&test.subject));
+    if let Some(name) = &test.name {
+        output.push(' ');
+        output.push_str(&written(name));
+    }
+    write_clauses(output, &test.clauses);
+}
+
+fn write_clauses(output: &mut String, clauses: &[Spanned<Clause>]) {
+    for clause in clauses {
+        output.push(' ');
+        output.push_str(&clause_text::text(&clause.value));
+    }
+}
+
+/// What a test is about.
+pub(super) fn subject(subject: &Subject) -> String {
+    match subject {
+        Subject::Words(words) => words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
+        Subject::Event(name) => format!("event {}", written(name)),
+        Subject::Trait(name) => format!("trait {}", written(name)),
+    }
+}
+
+/// A text as it is written: in straight quotes if it was in any, else as it stands.
+pub(super) fn written(text: &Text) -> String {
+    match text.quoting {
+        Quoting::Quoted => format!("\"{}\"", text.value.replace('"', "\"\"")),
+        Quoting::Bare | Quoting::Path => text.value.clone(),
+    }
+}
