@@ -57,12 +57,14 @@ pub enum ContactErrorKind {
 /// What is no JSON, no contact, or beyond the limits of [`crate::limits`].
 pub fn read<'a>(bytes: &'a [u8], id_key: &str) -> Result<Profile<'a>, ContactError> {
     if bytes.len() > CONTACT_BYTES_MAX {
-        let message = format!("the contact has {} bytes; at most {CONTACT_BYTES_MAX} are read", bytes.len());
-        return Err(ContactError { kind: ContactErrorKind::TooBig, pointer: String::new(), message });
+        return Err(ContactError::too_long());
     }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
-        Err(error) => return Err(not_utf8(error.valid_up_to())),
+        Err(error) => {
+            let at = error.valid_up_to() + 1;
+            return Err(ContactError::not_json(format!("this is not JSON: the text is not UTF-8 at byte {at}")));
+        }
     };
     read_text(text, id_key).map_err(|fault| ContactError::of(text, &fault))
 }
@@ -73,6 +75,19 @@ impl ContactError {
     pub fn within(mut self, pointer: &str) -> ContactError {
         self.pointer.insert_str(0, pointer);
         self
+    }
+
+    pub(super) fn not_json(message: String) -> ContactError {
+        ContactError { kind: ContactErrorKind::NotJson, pointer: String::new(), message }
+    }
+
+    pub(super) fn wrong_shape(message: String) -> ContactError {
+        ContactError { kind: ContactErrorKind::WrongShape, pointer: String::new(), message }
+    }
+
+    pub(super) fn too_long() -> ContactError {
+        let message = format!("the contact is longer than {CONTACT_BYTES_MAX} bytes");
+        ContactError { kind: ContactErrorKind::TooBig, pointer: String::new(), message }
     }
 
     fn of(text: &str, fault: &Fault) -> ContactError {
@@ -97,11 +112,6 @@ impl ContactError {
         };
         ContactError { kind, pointer, message }
     }
-}
-
-fn not_utf8(valid: usize) -> ContactError {
-    let message = format!("this is not JSON: the text is not UTF-8 at byte {}", valid + 1);
-    ContactError { kind: ContactErrorKind::NotJson, pointer: String::new(), message }
 }
 
 /// What was read of a contact so far.

@@ -1,7 +1,10 @@
 //! The public formats: bytes → profile, decision → bytes.
 
 pub mod contact;
+pub mod contacts;
 pub mod decision;
+mod elements;
 mod json;
 mod message;
+mod rows;
 mod values;

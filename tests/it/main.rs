@@ -3,6 +3,7 @@
 #![expect(clippy::string_slice, reason = "a test may stop, and slices at what a search found")]
 
 mod contact;
+mod contacts;
 mod folder;
 mod format;
 mod parse;
