@@ -5,6 +5,7 @@
 mod agree;
 mod contact;
 mod contacts;
+mod draft;
 mod folder;
 mod format;
 mod generate;
