@@ -6,11 +6,12 @@
 pub mod cli;
 pub mod config;
 pub mod domain;
-pub mod draft;
+pub mod eval;
 pub mod lang;
 pub mod limits;
 pub mod live;
 pub mod profile;
+pub mod program;
 pub mod reference;
 pub mod ruleset;
 pub mod wire;

@@ -36,7 +36,6 @@ macro_rules! commands {
 
 commands! {
     Evaluate = evaluate;
-    Vocabulary = vocabulary;
 }
 
 /// What a command that could be carried out says.

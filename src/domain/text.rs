@@ -17,6 +17,35 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(trimmed.chars().map(lower).collect())
 }
 
+/// Puts a text as it compares into a buffer, in place of what was there; see [`fold`].
+///
+/// ```
+/// let mut folded = String::from("before");
+/// thresh::domain::fold_into(" Größe ", &mut folded);
+/// assert_eq!(folded, "größe");
+/// ```
+pub fn fold_into(text: &str, folded: &mut String) {
+    let trimmed = trimmed(text);
+    folded.clear();
+    if trimmed.is_ascii() {
+        folded.push_str(trimmed);
+        folded.make_ascii_lowercase();
+    } else {
+        folded.extend(trimmed.chars().map(lower));
+    }
+}
+
+/// How two texts compare once folded, without folding them.
+///
+/// ```
+/// use std::cmp::Ordering;
+/// assert_eq!(thresh::domain::compare_folded(" GRÖSSE", "grösse"), Ordering::Equal);
+/// assert_eq!(thresh::domain::compare_folded("a", "B"), Ordering::Less);
+/// ```
+pub fn compare_folded(one: &str, other: &str) -> std::cmp::Ordering {
+    trimmed(one).chars().map(lower).cmp(trimmed(other).chars().map(lower))
+}
+
 /// The text without the white space that comparing ignores at both ends.
 pub fn trimmed(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\r', '\n', '\u{a0}'])
@@ -33,7 +62,7 @@ fn lower(character: char) -> char {
 /// use thresh::domain::words_of;
 /// assert_eq!(words_of("vp, r&d (emea)").collect::<Vec<_>>(), ["vp", "r", "d", "emea"]);
 /// ```
-pub fn words_of(folded: &str) -> impl Iterator<Item = &str> {
+pub fn words_of(folded: &str) -> impl Iterator<Item = &str> + Clone {
     folded.split(|character: char| !character.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 

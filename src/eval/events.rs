@@ -1,0 +1,153 @@
+//! Each event looked at once: found by its source and name, put into the streams that listen to it.
+
+use super::contact::{Contact, has_name, is_of};
+use super::scratch::{LeftOut, Scratch, Streams};
+use super::values;
+use super::window;
+use crate::profile::{Event, EventKind, Reading};
+use crate::program::{BurstOf, Named, Source, SourceId, ValueType};
+
+/// Puts every event that exists into the streams that listen to it.
+pub(super) fn read(contact: &Contact<'_>, scratch: &mut Scratch) {
+    leave_out_bursts(contact, &mut scratch.streams);
+    let index = &contact.program.events;
+    let everything = index.everything.map(|id| &index.sources[id]);
+    for (event, position) in contact.events.iter().zip(0..) {
+        if let Some(source) = source_of(contact, event, &mut scratch.folded) {
+            feed(contact, scratch, &index.sources[source], event, position);
+        }
+        if let Some(source) = everything {
+            feed(contact, scratch, source, event, position);
+        }
+    }
+}
+
+fn source_of(contact: &Contact<'_>, event: &Event<'_>, folded: &mut String) -> Option<SourceId> {
+    let index = &contact.program.events;
+    match event.kind {
+        EventKind::Track => {
+            let number = index.tracks.find(&event.name, folded)?;
+            index.track_sources.get(number as usize).copied()
+        }
+        EventKind::Page => index.page,
+        EventKind::Screen => index.screen,
+    }
+}
+
+#[inline]
+fn feed(contact: &Contact<'_>, scratch: &mut Scratch, source: &Source, event: &Event<'_>, position: u32) {
+    let at = event.at.micros();
+    for stream in &source.plain {
+        scratch.streams.add(*stream, at, position);
+    }
+    for named in &source.named {
+        feed_named(scratch, named, event, position);
+    }
+    if !source.members.is_empty() || !source.asks.is_empty() {
+        feed_narrowed(contact, scratch, source, event, position);
+    }
+}
+
+#[inline]
+fn feed_named(scratch: &mut Scratch, named: &Named, event: &Event<'_>, position: u32) {
+    let Some(value) = event.property(&named.property.path) else { return };
+    if named.property.value_type == ValueType::Text {
+        match value.text() {
+            Reading::Known(name) => feed_name(scratch, named, name, event, position),
+            Reading::Unknown => {}
+            Reading::WrongType => named.ask.into_iter().for_each(|ask| scratch.wrong.ask(ask)),
+        }
+        return;
+    }
+    if values::is_wrong(value, named.property.value_type) {
+        named.ask.into_iter().for_each(|ask| scratch.wrong.ask(ask));
+    }
+    for name in values::texts(value, named.property.value_type) {
+        feed_name(scratch, named, name, event, position);
+    }
+}
+
+#[inline]
+fn feed_name(scratch: &mut Scratch, named: &Named, name: &str, event: &Event<'_>, position: u32) {
+    let at = event.at.micros();
+    if let Some(number) = named.exact.find(name, &mut scratch.folded)
+        && let Some(streams) = named.streams.get(number as usize)
+    {
+        for stream in streams {
+            scratch.streams.add(*stream, at, position);
+        }
+    }
+    if !named.patterns.is_empty() {
+        crate::domain::fold_into(name, &mut scratch.folded);
+        for (pattern, stream) in &named.patterns {
+            if pattern.matches(&scratch.folded) {
+                scratch.streams.add(*stream, at, position);
+            }
+        }
+    }
+}
+
+/// Feeds what tests properties or leaves bursts out, and watches the types of properties.
+fn feed_narrowed(contact: &Contact<'_>, scratch: &mut Scratch, source: &Source, event: &Event<'_>, position: u32) {
+    for (ask, burst) in &source.asks {
+        let property = &contact.program.events.asks[*ask];
+        let wrong = || event.property(&property.path).is_some_and(|value| values::is_wrong(value, property.value_type));
+        if !scratch.streams.is_left_out(*burst, position) && wrong() {
+            scratch.wrong.ask(*ask);
+        }
+    }
+    for (stream, member) in &source.members {
+        let counts = !scratch.streams.is_left_out(member.burst, position)
+            && has_name(member, event)
+            && member
+                .filter
+                .as_ref()
+                .is_none_or(|filter| values::filter_holds(filter, event, contact.at, contact.zones()));
+        if counts {
+            scratch.streams.add(*stream, event.at.micros(), position);
+        }
+    }
+}
+
+/// Finds the events that came faster than a person clicks.
+fn leave_out_bursts(contact: &Contact<'_>, streams: &mut Streams) {
+    let bursts = &contact.program.events.bursts;
+    if bursts.len() != streams.left_out.len() {
+        streams.left_out.reset(bursts.len(), LeftOut::default());
+    }
+    for (id, burst) in bursts.rows() {
+        leave_out(contact, &mut streams.left_out[id], burst);
+    }
+}
+
+/// Marks the events of every span that holds too many; it is enough to look at spans that begin with an event.
+fn leave_out(contact: &Contact<'_>, left_out: &mut LeftOut, burst: &BurstOf) {
+    left_out.events.clear_to(contact.events.len());
+    left_out.count = 0;
+    let mut first = 0;
+    let mut held = 0;
+    let mut marked = 0;
+    let of_source = |position: usize| contact.events.get(position).is_some_and(|event| is_of(&burst.source, event));
+    for last in 0..contact.events.len() {
+        if !of_source(last) {
+            continue;
+        }
+        held += 1;
+        let moment = contact.events.get(last).map_or(0, |event| event.at.micros());
+        while let Some(event) = contact.events.get(first)
+            && first < last
+            && (!of_source(first) || window::after(burst.within, event.at.micros(), contact.zones()) <= moment)
+        {
+            held -= usize::from(of_source(first));
+            first += 1;
+        }
+        if held > burst.more_than {
+            for position in first.max(marked)..=last {
+                if of_source(position) && left_out.events.insert(position) {
+                    left_out.count += 1;
+                }
+            }
+            marked = last + 1;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! From streams to true tests, from true tests to rules that hold.
+
+use super::contact::Contact;
+use super::rare;
+use super::scratch::{Fired, Scratch};
+use super::window::NEVER;
+use crate::program::{Bits, Id, Late, Literal, Needed, PredicateId, Tree, Truths, Turn};
+
+/// Makes true what the contact's events make true.
+pub(super) fn streams(contact: &Contact<'_>, scratch: &mut Scratch) {
+    let program = contact.program;
+    for position in 0..scratch.streams.touched.len() {
+        let Some(stream) = scratch.streams.touched.get(position).copied() else { break };
+        let listeners = &program.events.streams[stream];
+        levels(contact, scratch, stream);
+        for predicate in &listeners.rare {
+            if scratch.asked.insert(predicate.position()) {
+                fire_rare(contact, scratch, *predicate);
+            }
+        }
+    }
+}
+
+/// Counts the newest events of a stream: a count is reached within a length of time if the event that completes it is that new.
+#[inline]
+fn levels(contact: &Contact<'_>, scratch: &mut Scratch, stream: crate::program::StreamId) {
+    let head = scratch.streams.heads[stream];
+    let mut at_hand = (1, head.last);
+    for level in &contact.program.events.streams[stream].levels {
+        if level.count > head.count {
+            break;
+        }
+        while at_hand.0 < level.count {
+            let Some(occurrence) = scratch.streams.occurrence(at_hand.1) else { return };
+            at_hand = (at_hand.0 + 1, occurrence.previous);
+        }
+        let Some(occurrence) = scratch.streams.occurrence(at_hand.1) else { return };
+        let age = contact.at - occurrence.at;
+        for (within, predicate) in &level.windows {
+            if age >= *within {
+                break;
+            }
+            scratch.fired.fire(*predicate);
+            if *within != i64::MAX {
+                scratch.turn(contact.program.wiring.predicates[*predicate].reach, occurrence.at + within);
+            }
+        }
+    }
+}
+
+fn fire_rare(contact: &Contact<'_>, scratch: &mut Scratch, predicate: PredicateId) {
+    let Some(test) = contact.program.rare.get(&predicate) else { return };
+    let truth = rare::holds(&test.rare, contact, &scratch.streams, contact.at, &mut scratch.lists);
+    if truth != test.idle {
+        scratch.fired.fire(predicate);
+    }
+    let turn = rare::next_turn(test, truth, contact, &scratch.streams, &mut scratch.lists);
+    if turn != NEVER {
+        scratch.turn(contact.program.wiring.predicates[predicate].reach, turn);
+    }
+}
+
+/// What fired, for trees without late tests.
+struct Early<'s>(&'s Bits);
+
+impl Truths for Early<'_> {
+    fn predicate(&self, id: PredicateId) -> bool {
+        self.0.contains(id.position())
+    }
+    fn late(&self, _: &Late) -> bool {
+        false
+    }
+}
+
+/// Evaluates the definitions that may have turned, then sets and clears the rules that did.
+pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
+    let wiring = &contact.program.wiring;
+    if wiring.derived.len() > 0 {
+        definitions(contact, scratch);
+    }
+    let Fired { truths, order } = &scratch.fired;
+    let rules = scratch.rules.words_mut();
+    for predicate in order {
+        let effects = &wiring.predicates[*predicate];
+        for (word, bits) in stretch(&wiring.masks, &effects.sets) {
+            if let Some(held) = rules.get_mut(*word as usize) {
+                *held |= bits;
+            }
+        }
+        for (word, bits) in stretch(&wiring.masks, &effects.clears) {
+            if let Some(held) = rules.get_mut(*word as usize) {
+                *held &= !bits;
+            }
+        }
+        for wake in stretch(&wiring.wakes, &effects.wakes) {
+            if is_met(contact, truths, wake.needs) {
+                let (word, bit) = (wake.rule.position() / 64, 1 << (wake.rule.position() % 64));
+                if let Some(held) = rules.get_mut(word) {
+                    match wake.turn {
+                        Turn::Set => *held |= bit,
+                        Turn::Clear => *held &= !bit,
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Definitions use earlier ones only, so that one pass in their order finds them all.
+fn definitions(contact: &Contact<'_>, scratch: &mut Scratch) {
+    let wiring = &contact.program.wiring;
+    for predicate in &scratch.fired.order {
+        for derived in stretch(&wiring.woken, &wiring.predicates[*predicate].woken) {
+            scratch.woken.insert(derived.position());
+        }
+    }
+    let mut from = 0;
+    while let Some(position) = scratch.woken.first_from(from) {
+        from = position + 1;
+        let derived = &wiring.derived[crate::program::DerivedId::new(position)];
+        if derived.tree.holds(&Early(&scratch.fired.truths)) != derived.idle {
+            scratch.fired.fire(derived.predicate);
+            for later in stretch(&wiring.woken, &wiring.predicates[derived.predicate].woken) {
+                scratch.woken.insert(later.position());
+            }
+        }
+    }
+}
+
+#[inline]
+fn is_met(contact: &Contact<'_>, truths: &Bits, needs: Needed) -> bool {
+    let wiring = &contact.program.wiring;
+    match needs {
+        Needed::Literals(start, end) => {
+            let literals: &[Literal] = stretch(&wiring.literals, &(start..end));
+            literals.iter().all(|literal| truths.contains(literal.predicate.position()) == literal.wanted)
+        }
+        Needed::Tree(tree) => wiring.trees.get(tree as usize).is_some_and(|tree: &Tree| tree.holds(&Early(truths))),
+    }
+}
+
+#[inline]
+fn stretch<'l, T>(list: &'l [T], range: &std::ops::Range<u32>) -> &'l [T] {
+    list.get(range.start as usize..range.end as usize).unwrap_or(&[])
+}

@@ -1,0 +1,218 @@
+//! The buffers that evaluation needs, kept so that the next contact finds them ready.
+
+use crate::program::{AskId, Bits, BurstId, Id, PredicateId, Program, ReachId, StreamId, SubjectId, Table};
+
+use super::late::Found;
+use super::window::NEVER;
+
+/// No occurrence.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Buffers for [`evaluate`](super::evaluate), reused from contact to contact; any program may use any scratch.
+///
+/// ```
+/// let scratch = thresh::eval::Scratch::default();
+/// assert!(format!("{scratch:?}").starts_with("Scratch"));
+/// ```
+#[derive(Debug, Default)]
+pub struct Scratch {
+    pub(super) streams: Streams,
+    pub(super) fired: Fired,
+    /// The rules that hold.
+    pub(super) rules: Bits,
+    /// For each set of campaigns the next instant at which one of its tests turns.
+    pub(super) turns: Table<ReachId, i64>,
+    /// For each key the position after that of the trait that the contact brings under it, 0 for none.
+    pub(super) keys: Vec<u32>,
+    pub(super) woken: Bits,
+    pub(super) asked: Bits,
+    pub(super) wrong: Wrong,
+    pub(super) found: Found,
+    pub(super) folded: String,
+    pub(super) lists: Lists,
+    /// How many rules matched the last contact, the most of any campaign.
+    pub(super) matched_before: usize,
+}
+
+/// The events of a contact, each under the streams that listen to it.
+#[derive(Debug, Default)]
+pub(super) struct Streams {
+    pub(super) heads: Table<StreamId, Head>,
+    pub(super) occurrences: Vec<Occurrence>,
+    /// Streams that have events.
+    pub(super) touched: Vec<StreamId>,
+    /// Events that are in none, for each kind of burst.
+    pub(super) left_out: Table<BurstId, LeftOut>,
+}
+
+/// A stream's newest event.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Head {
+    /// Its occurrence.
+    pub(super) last: u32,
+    /// How many there are.
+    pub(super) count: u32,
+    /// Its position among the contact's events.
+    pub(super) event: u32,
+}
+
+/// An event in a stream.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Occurrence {
+    /// When.
+    pub(super) at: i64,
+    /// Its position among the contact's events.
+    pub(super) event: u32,
+    /// The one before in the stream.
+    pub(super) previous: u32,
+}
+
+/// What is true.
+#[derive(Debug, Default)]
+pub(super) struct Fired {
+    pub(super) truths: Bits,
+    /// In the order in which they were found.
+    pub(super) order: Vec<PredicateId>,
+}
+
+/// Events that came in bursts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct LeftOut {
+    pub(super) events: Bits,
+    pub(super) count: usize,
+}
+
+/// What could not be used.
+#[derive(Debug, Default)]
+pub(super) struct Wrong {
+    pub(super) asks: Vec<AskId>,
+    pub(super) asked: Bits,
+    /// The trait at fault, and the trait whose users want to know.
+    pub(super) subjects: Vec<(SubjectId, SubjectId)>,
+}
+
+/// Lists of moments with a number, taken and given back.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    spare: Vec<Vec<(i64, u32)>>,
+    several: Vec<Vec<Vec<(i64, u32)>>>,
+}
+
+impl Lists {
+    /// An empty list.
+    pub(super) fn take(&mut self) -> Vec<(i64, u32)> {
+        self.spare.pop().unwrap_or_default()
+    }
+
+    /// No lists.
+    pub(super) fn take_several(&mut self) -> Vec<Vec<(i64, u32)>> {
+        self.several.pop().unwrap_or_default()
+    }
+
+    /// Takes lists back.
+    pub(super) fn give_several(&mut self, mut lists: Vec<Vec<(i64, u32)>>) {
+        for list in lists.drain(..) {
+            self.give(list);
+        }
+        self.several.push(lists);
+    }
+
+    /// Takes a list back.
+    pub(super) fn give(&mut self, mut list: Vec<(i64, u32)>) {
+        list.clear();
+        self.spare.push(list);
+    }
+}
+
+impl Head {
+    const EMPTY: Head = Head { last: NONE, count: 0, event: NONE };
+}
+
+impl Streams {
+    /// Adds an event to a stream, once; events come in the order of time.
+    #[inline]
+    pub(super) fn add(&mut self, stream: StreamId, at: i64, event: u32) {
+        let head = &mut self.heads[stream];
+        if head.event == event {
+            return;
+        }
+        if head.count == 0 {
+            self.touched.push(stream);
+        }
+        self.occurrences.push(Occurrence { at, event, previous: head.last });
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "an occurrence needs 16 bytes; 2^32 of them do not fit a contact's streams"
+        )]
+        let last = self.occurrences.len() as u32 - 1;
+        *head = Head { last, count: head.count + 1, event };
+    }
+
+    /// Whether an event came in such a burst.
+    #[inline]
+    pub(super) fn is_left_out(&self, burst: Option<BurstId>, event: u32) -> bool {
+        burst.is_some_and(|burst| self.left_out[burst].events.contains(event as usize))
+    }
+
+    /// An occurrence, if there is one.
+    #[inline]
+    pub(super) fn occurrence(&self, number: u32) -> Option<Occurrence> {
+        self.occurrences.get(number as usize).copied()
+    }
+
+    fn begin(&mut self, streams: usize) {
+        if self.heads.len() == streams {
+            for stream in &self.touched {
+                self.heads[*stream] = Head::EMPTY;
+            }
+        } else {
+            self.heads.reset(streams, Head::EMPTY);
+        }
+        self.touched.clear();
+        self.occurrences.clear();
+    }
+}
+
+impl Fired {
+    /// Makes a predicate true.
+    #[inline]
+    pub(super) fn fire(&mut self, predicate: PredicateId) {
+        if self.truths.insert(predicate.position()) {
+            self.order.push(predicate);
+        }
+    }
+}
+
+impl Scratch {
+    /// Forgets the last contact.
+    pub(super) fn begin(&mut self, program: &Program) {
+        self.streams.begin(program.events.streams.len());
+        self.fired.truths.clear_to(program.wiring.predicates.len());
+        self.fired.order.clear();
+        self.rules.copy_from(&program.wiring.idle);
+        self.turns.reset(program.reach_count, NEVER);
+        self.keys.clear();
+        self.keys.resize(program.traits.key_count, 0);
+        self.woken.clear_to(program.wiring.derived.len());
+        self.asked.clear_to(program.wiring.predicates.len());
+        self.wrong.asks.clear();
+        self.wrong.asked.clear_to(program.events.asks.len());
+        self.wrong.subjects.clear();
+    }
+
+    /// Notes that a test turns at an instant.
+    #[inline]
+    pub(super) fn turn(&mut self, reach: ReachId, instant: i64) {
+        let turn = &mut self.turns[reach];
+        *turn = (*turn).min(instant);
+    }
+}
+
+impl Wrong {
+    /// Notes that a property was not of its type.
+    pub(super) fn ask(&mut self, ask: AskId) {
+        if self.asked.insert(ask.position()) {
+            self.asks.push(ask);
+        }
+    }
+}

@@ -1,0 +1,302 @@
+//! One campaign's conditions → trees over shared predicates, and the plan that uses them.
+
+use super::builder::{Builder, Test};
+use super::plan::{DefinitionPlan, GradeBody, GradePlan, Plan, ScoreBody, ScorePlan, Segment, StagePlan};
+use super::rare::{Award, Fading, Measured, Newest, Often, PerUnit, Rare};
+use super::table::{AwardId, DerivedId, RuleId, Table};
+use super::tree::{Late, Tree};
+use super::when::{Length, Motion};
+use super::{Rule, order};
+use crate::lang::checked::{self, CheckedCampaign, Condition, Group, Score, Stage};
+
+/// Definitions with more tests than this are evaluated once instead of wherever they are used.
+const INLINE_TESTS_MAX: usize = 4;
+
+/// The rules of all campaigns, and what wakes them.
+#[derive(Default)]
+pub(super) struct Rules {
+    pub(super) rows: Table<RuleId, Rule>,
+    /// When each holds, unless that is known late.
+    pub(super) trees: Table<RuleId, Option<Tree>>,
+    pub(super) awards: Table<AwardId, Award>,
+    /// Definitions that are evaluated once, in order.
+    pub(super) derived: Table<DerivedId, Tree>,
+}
+
+/// One campaign on its way into the program.
+pub(super) struct Compiler<'a> {
+    builder: &'a mut Builder,
+    rules: &'a mut Rules,
+    campaign: &'a CheckedCampaign,
+    definitions: Vec<DefinitionPlan>,
+    /// What a mention of each definition means.
+    mentions: Vec<Tree>,
+}
+
+/// The plan of a campaign; its tests go into the builder, its rules into `rules`.
+pub(super) fn compile(campaign: &CheckedCampaign, builder: &mut Builder, rules: &mut Rules) -> Plan {
+    let mut compiler = Compiler { builder, rules, campaign, definitions: Vec::new(), mentions: Vec::new() };
+    compiler.define();
+    let criteria = &campaign.criteria;
+    let scores: Vec<_> = criteria.scores.iter().map(|score| compiler.score(score)).collect();
+    let grades: Vec<_> = criteria.grades.iter().map(|grade| compiler.grade(grade)).collect();
+    let mut stages: Vec<_> = criteria.stages.iter().map(|stage| compiler.stage(stage)).collect();
+    let audience = campaign.audience.as_ref().map(|audience| compiler.tree(audience));
+    let disqualifications: Vec<_> = criteria
+        .disqualifications
+        .iter()
+        .map(|one| (Box::from(one.reason.as_str()), compiler.tree(&one.when)))
+        .collect();
+    let zone = compiler.builder.zone();
+    let calendar = &campaign.zone;
+    let runs = campaign
+        .runs
+        .map(|(first, last)| (calendar.start_of(first).micros(), calendar.start_of(last.plus(1)).micros()));
+    let definitions = compiler.definitions;
+    order::stage_definitions(&mut stages, &definitions);
+    let closing: Vec<&Tree> = audience.iter().chain(disqualifications.iter().map(|(_, tree)| tree)).collect();
+    let steps = order::steps(&scores, &grades, &stages, &definitions, &closing);
+    let scores_in_order = order::score_order(&steps);
+    Plan {
+        id: campaign.id.clone(),
+        zone,
+        runs,
+        audience,
+        scores,
+        grades,
+        matrices: criteria.matrices.clone(),
+        stages,
+        disqualifications,
+        qualifies_at: campaign.qualifies_at.map(|stage| stage.0),
+        steps,
+        definitions,
+        reaches: Vec::new(),
+        scores_in_order,
+    }
+}
+
+impl Compiler<'_> {
+    /// Compiles the definitions in order; each refers to earlier ones only.
+    fn define(&mut self) {
+        for (position, definition) in self.campaign.definitions.iter().enumerate() {
+            let tree = self.tree(&definition.condition);
+            let newest = self.newest(&definition.condition);
+            let mention = if tree.is_late() {
+                Tree::Late(Late::Definition(checked::DefinitionIndex(position)))
+            } else if tree.size() <= INLINE_TESTS_MAX {
+                tree.clone()
+            } else {
+                let idle = tree.idle();
+                let derived = self.rules.derived.push(tree.clone());
+                let predicate = Tree::Predicate(self.builder.predicate(Test::Derived(derived)));
+                if idle { Tree::not(predicate) } else { predicate }
+            };
+            self.definitions.push(DefinitionPlan { tree, newest });
+            self.mentions.push(mention);
+        }
+    }
+
+    /// A condition over shared predicates.
+    fn tree(&mut self, condition: &Condition) -> Tree {
+        match condition {
+            Condition::Not(inner) => Tree::not(self.tree(inner)),
+            Condition::All(of) => Tree::all(self.trees(of)),
+            Condition::Any(of) => Tree::any(self.trees(of)),
+            Condition::AtLeast { count: 0, of } => {
+                self.trees(of);
+                Tree::constant(true)
+            }
+            Condition::AtLeast { count, of } => Tree::AtLeast(*count, self.trees(of).into()),
+            Condition::Definition(definition) => {
+                self.mentions.get(definition.0).cloned().unwrap_or_else(|| Tree::constant(false))
+            }
+            Condition::Happened(test) => self.builder.happened(test),
+            Condition::Chain(chain) => {
+                let chain = self.builder.chain_of(chain);
+                self.builder.rare(Rare::Chain(chain))
+            }
+            Condition::NotFollowed(test) => {
+                let test = self.builder.not_followed_of(test);
+                self.builder.rare(Rare::NotFollowed(test))
+            }
+            Condition::Aggregate(aggregate) => self.builder.aggregate(aggregate),
+            Condition::Trait(test) => self.builder.trait_test(test),
+            Condition::Points { score, test } => Tree::Late(Late::Points(*score, *test)),
+            Condition::Grade { grade, values } => {
+                let count = values.last().map_or(0, |last| last + 1);
+                let values = (0..count).map(|value| values.contains(&value)).collect();
+                Tree::Late(Late::Grade(grade.0, values))
+            }
+            Condition::Reached(stage) => Tree::Late(Late::Reached(*stage)),
+        }
+    }
+
+    fn trees(&mut self, conditions: &[Condition]) -> Vec<Tree> {
+        conditions.iter().map(|condition| self.tree(condition)).collect()
+    }
+
+    /// The newest event of a condition.
+    fn newest(&mut self, condition: &Condition) -> Newest {
+        match condition {
+            Condition::Not(_)
+            | Condition::Trait(_)
+            | Condition::Points { .. }
+            | Condition::Grade { .. }
+            | Condition::Reached(_) => Newest::None,
+            Condition::All(of) => Newest::All(of.iter().map(|part| self.newest(part)).collect()),
+            Condition::Any(of) | Condition::AtLeast { of, .. } => {
+                Newest::True(of.iter().map(|part| (self.tree(part), self.newest(part))).collect())
+            }
+            Condition::Definition(definition) => Newest::Definition(definition.0),
+            Condition::Happened(test) => {
+                let listen = self.builder.listen(test);
+                // While a test that asks for an event holds, its newest cannot leave a window that events only leave.
+                let motion = match listen.motion(&self.builder.streams) {
+                    Motion::Still => Motion::Still,
+                    Motion::Shrinks if test.count.at_least > 0 => Motion::Still,
+                    Motion::Shrinks | Motion::Grows | Motion::Both => Motion::Both,
+                };
+                Newest::Event(listen, motion)
+            }
+            Condition::Chain(chain) => Newest::Chain(self.builder.chain_of(chain)),
+            Condition::NotFollowed(test) => Newest::NotFollowed(self.builder.not_followed_of(test)),
+            Condition::Aggregate(aggregate) => {
+                Newest::Counted(self.builder.listen(&aggregate.over), aggregate.property.clone())
+            }
+        }
+    }
+
+    fn score(&mut self, score: &Score) -> ScorePlan {
+        let body = match &score.body {
+            checked::ScoreBody::Sum(terms) => {
+                ScoreBody::Sum(terms.iter().map(|term| (term.percent, term.score.0)).collect())
+            }
+            checked::ScoreBody::Rules { rules, groups } => {
+                let mut segments = vec![self.segment(None, rules)];
+                segments.extend(groups.iter().map(|group| self.segment(Some(group), &group.rules)));
+                ScoreBody::Rules(segments)
+            }
+        };
+        ScorePlan { name: score.name.clone(), body, range: score.range }
+    }
+
+    fn segment(&mut self, group: Option<&Group>, rules: &[checked::Rule]) -> Segment {
+        let start = self.rules.rows.len();
+        let mut late = Vec::new();
+        for rule in rules {
+            let tree = self.tree(&rule.condition);
+            let award = self.award(rule);
+            let points = limited(rule.award.points, rule.award.at_most);
+            let because = rule.award.because.as_deref().map(Box::from);
+            let id = self.rules.rows.push(Rule { name: rule.name.clone(), points, award, because });
+            if tree.is_late() {
+                late.push((id, tree));
+                self.rules.trees.push(None);
+            } else {
+                self.rules.trees.push(Some(tree));
+            }
+        }
+        Segment {
+            group: group.map(|group| group.title.clone()),
+            counts: group.map_or(checked::Counts::All, |group| group.counts),
+            at_least: group.and_then(|group| group.at_least),
+            at_most: group.and_then(|group| group.at_most),
+            rules: start..self.rules.rows.len(),
+            late,
+        }
+    }
+
+    /// What a rule gives where that is more than a number.
+    fn award(&mut self, rule: &checked::Rule) -> Option<AwardId> {
+        let award = &rule.award;
+        let zone = self.builder.zone();
+        let mut fading = self.fading(&award.fading);
+        let fades = !matches!(fading, Fading::Never);
+        let often = match &award.often {
+            checked::Often::Once => {
+                let newest = if fades { self.newest(&rule.condition) } else { Newest::None };
+                if newest.is_none() {
+                    fading = Fading::Never;
+                }
+                if newest.is_none() && award.per.is_none() {
+                    return None;
+                }
+                Often::Once(newest)
+            }
+            checked::Often::Each(test) => Often::Each(self.builder.listen(test)),
+            checked::Often::OncePer(unit, test) => Often::OncePer(*unit, zone, self.builder.listen(test)),
+            checked::Often::OncePerDifferent(property, test) => {
+                self.builder.watch(test, property);
+                Often::OncePerDifferent(property.clone(), zone, self.builder.listen(test))
+            }
+        };
+        let per = award.per.as_ref().map(|per| self.per_unit(per, &award.often));
+        let motion = match &often {
+            Often::Once(newest) => newest.motion(&self.builder.streams),
+            Often::Each(listen) | Often::OncePer(_, _, listen) | Often::OncePerDifferent(_, _, listen) => {
+                listen.motion(&self.builder.streams)
+            }
+        };
+        let definitions = match &often {
+            Often::Once(newest) => order::newest_definitions(newest, &self.definitions),
+            Often::Each(_) | Often::OncePer(..) | Often::OncePerDifferent(..) => Vec::new(),
+        };
+        let (points, at_most) = (award.points, award.at_most);
+        Some(self.rules.awards.push(Award { points, often, per, at_most, fading, motion, definitions }))
+    }
+
+    fn per_unit(&mut self, per: &checked::PerUnit, often: &checked::Often) -> PerUnit {
+        let of = match &per.of {
+            checked::Measured::Trait(subject) => Measured::Trait(self.builder.subject(subject)),
+            checked::Measured::Property(property) => {
+                match often {
+                    checked::Often::Once => {}
+                    checked::Often::Each(test)
+                    | checked::Often::OncePer(_, test)
+                    | checked::Often::OncePerDifferent(_, test) => self.builder.watch(test, property),
+                }
+                Measured::Property(property.clone())
+            }
+        };
+        PerUnit { amount_millionths: per.amount.millionths(), of }
+    }
+
+    fn fading(&self, fading: &checked::Fading) -> Fading {
+        let length = |period| self.builder.length(period);
+        match fading {
+            checked::Fading::Never => Fading::Never,
+            checked::Fading::Halving(every) => Fading::Halving(length(*every)),
+            checked::Fading::Losing { percent, every } => Fading::Losing(percent.millionths(), length(*every)),
+            checked::Fading::Expiring(after) => Fading::Expiring(length(*after)),
+            checked::Fading::Stepping(steps) => {
+                let steps: Vec<(i64, Length)> = steps.iter().map(|(points, after)| (*points, length(*after))).collect();
+                Fading::Stepping(steps.into())
+            }
+        }
+    }
+
+    fn grade(&mut self, grade: &checked::Grade) -> GradePlan {
+        let body = match &grade.body {
+            checked::GradeBody::Thresholds { score, from } => GradeBody::Thresholds(score.0, from.clone()),
+            checked::GradeBody::Conditions(conditions) => GradeBody::Conditions(self.trees(conditions)),
+        };
+        GradePlan { name: grade.name.clone(), values: grade.values.clone(), body }
+    }
+
+    fn stage(&mut self, stage: &Stage) -> StagePlan {
+        StagePlan {
+            name: stage.name.clone(),
+            when: stage.when.as_ref().map(|when| self.tree(when)),
+            until: stage.until.as_ref().map(|until| self.tree(until)),
+            stays: stage.stays.map(|stays| self.builder.length(stays)),
+            falls_back: stage.falls_back,
+            definitions: Vec::new(),
+        }
+    }
+}
+
+/// Points within a limit on their size.
+fn limited(points: i64, at_most: Option<i64>) -> i64 {
+    let limit = at_most.unwrap_or(crate::limits::POINTS_MAX).clamp(0, crate::limits::POINTS_MAX);
+    points.clamp(-limit, limit)
+}

@@ -1,0 +1,240 @@
+//! Which messages feed which streams: found by source, then by name, then by what few tests remain.
+
+use rustc_hash::FxHashMap;
+
+use super::demand::Filter;
+use super::names::Names;
+use super::table::{AskId, BurstId, Id, PredicateId, SourceId, StreamId, Table};
+use super::when::Length;
+use crate::domain::Pattern;
+use crate::lang::checked::{Burst, EventSource, Property};
+
+/// Everything that rules listen to.
+#[derive(Debug, Default)]
+pub(crate) struct EventIndex {
+    /// Names of track calls; numbers are sources.
+    pub(crate) tracks: Names,
+    /// Sources by the number of their name.
+    pub(crate) track_sources: Vec<SourceId>,
+    /// Page calls.
+    pub(crate) page: Option<SourceId>,
+    /// Screen calls.
+    pub(crate) screen: Option<SourceId>,
+    /// Every message.
+    pub(crate) everything: Option<SourceId>,
+    /// What listens to each source.
+    pub(crate) sources: Table<SourceId, Source>,
+    /// What listens to each stream.
+    pub(crate) streams: Table<StreamId, Stream>,
+    /// The kinds of burst that are left out.
+    pub(crate) bursts: Table<BurstId, BurstOf>,
+    /// Properties whose type is watched, with the path and the type.
+    pub(crate) asks: Table<AskId, Property>,
+}
+
+/// What listens to one kind of message.
+#[derive(Debug, Default)]
+pub(crate) struct Source {
+    /// Streams of all its messages.
+    pub(crate) plain: Vec<StreamId>,
+    /// Streams of its messages with a certain name, by the property that is the name.
+    pub(crate) named: Vec<Named>,
+    /// The rest: messages that come in bursts, or whose properties are tested.
+    pub(crate) members: Vec<(StreamId, Member)>,
+    /// Bursts that are left out of it.
+    pub(crate) bursts: Vec<BurstId>,
+    /// Properties whose type is watched, in messages that no such burst leaves out.
+    pub(crate) asks: Vec<(AskId, Option<BurstId>)>,
+}
+
+/// Streams of messages with a certain name.
+#[derive(Debug)]
+pub(crate) struct Named {
+    /// The property that is the name.
+    pub(crate) property: Property,
+    /// Watches its type.
+    pub(crate) ask: Option<AskId>,
+    /// Names without stars.
+    pub(crate) exact: Names,
+    /// The streams of each.
+    pub(crate) streams: Vec<Vec<StreamId>>,
+    /// Names with stars.
+    pub(crate) patterns: Vec<(Pattern, StreamId)>,
+}
+
+/// Messages of one source, narrowed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Member {
+    /// Which messages.
+    pub(crate) source: EventSource,
+    /// Left out where they came in such a burst.
+    pub(crate) burst: Option<BurstId>,
+    /// With such a name, held by this property.
+    pub(crate) name: Option<(Property, Pattern)>,
+    /// With such properties.
+    pub(crate) filter: Option<Filter>,
+}
+
+/// A kind of burst of one source's messages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BurstOf {
+    /// The source's messages, whatever their name.
+    pub(crate) source: EventSource,
+    /// How many are still a person's.
+    pub(crate) more_than: usize,
+    /// In how long.
+    pub(crate) within: Length,
+}
+
+/// What listens to the events of one test.
+#[derive(Debug, Default)]
+pub(crate) struct Stream {
+    /// Counts of its newest events, the least count first.
+    pub(crate) levels: Vec<Level>,
+    /// Rarer tests of it.
+    pub(crate) rare: Vec<PredicateId>,
+    /// Where what its events' properties satisfy changes with time: its members, to be asked again.
+    pub(crate) moving: Vec<Member>,
+}
+
+/// Tests that ask for so many events, each within a length of time.
+#[derive(Debug)]
+pub(crate) struct Level {
+    /// How many.
+    pub(crate) count: u32,
+    /// The longest first, `i64::MAX` for any time.
+    pub(crate) windows: Vec<(i64, PredicateId)>,
+}
+
+/// Gathers the streams of a program.
+#[derive(Debug, Default)]
+pub(super) struct Streams {
+    index: EventIndex,
+    sources: FxHashMap<EventSource, SourceId>,
+    numbers: FxHashMap<Vec<Member>, StreamId>,
+    asks: FxHashMap<(EventSource, Option<BurstId>, Property), AskId>,
+}
+
+impl Streams {
+    /// The kind of burst, a new one if there is none like it.
+    pub(super) fn burst(&mut self, source: &EventSource, burst: Burst) -> Option<BurstId> {
+        let micros = burst.within.micros()?;
+        let of = BurstOf {
+            source: source.clone(),
+            more_than: burst.more_than as usize,
+            within: Length::Micros(micros.min(Length::FOREVER)),
+        };
+        if let Some((id, _)) = self.index.bursts.rows().find(|(_, known)| **known == of) {
+            return Some(id);
+        }
+        let id = self.index.bursts.push(of);
+        let source = self.source(source);
+        self.index.sources[source].bursts.push(id);
+        Some(id)
+    }
+
+    /// The stream of these messages, a new one if there is none like it.
+    pub(super) fn stream(&mut self, mut members: Vec<Member>) -> StreamId {
+        members.sort_by_cached_key(|member| format!("{member:?}"));
+        members.dedup();
+        if let Some(id) = self.numbers.get(&members) {
+            return *id;
+        }
+        let id = self.index.streams.push(Stream::default());
+        for member in &members {
+            self.listen(id, member);
+        }
+        if members.iter().any(|member| member.filter.as_ref().is_some_and(Filter::moves)) {
+            self.index.streams[id].moving.clone_from(&members);
+        }
+        self.numbers.insert(members, id);
+        id
+    }
+
+    /// The watch over a property's type, a new one if there is none like it.
+    pub(super) fn ask(&mut self, source: &EventSource, burst: Option<BurstId>, property: &Property) -> AskId {
+        let key = (source.clone(), burst, property.clone());
+        if let Some(id) = self.asks.get(&key) {
+            return *id;
+        }
+        let id = self.index.asks.push(property.clone());
+        let source = self.source(source);
+        self.index.sources[source].asks.push((id, burst));
+        self.asks.insert(key, id);
+        id
+    }
+
+    /// The stream, to add what listens to it.
+    pub(super) fn listeners(&mut self, id: StreamId) -> &mut Stream {
+        &mut self.index.streams[id]
+    }
+
+    /// Whether a stream's events depend on time.
+    pub(super) fn moves(&self, id: StreamId) -> bool {
+        !self.index.streams[id].moving.is_empty()
+    }
+
+    /// All that was gathered.
+    pub(super) fn finish(mut self) -> EventIndex {
+        for position in 0..self.index.sources.len() {
+            let source = &mut self.index.sources[SourceId::new(position)];
+            for named in &mut source.named {
+                // A name is looked up anyway: its type is watched there, at no price.
+                let watched =
+                    |ask: AskId, burst: Option<BurstId>| burst.is_none() && self.index.asks[ask] == named.property;
+                named.ask = source.asks.iter().find(|(ask, burst)| watched(*ask, *burst)).map(|(ask, _)| *ask);
+                source.asks.retain(|(ask, burst)| !watched(*ask, *burst));
+            }
+        }
+        self.index
+    }
+
+    fn source(&mut self, source: &EventSource) -> SourceId {
+        if let Some(id) = self.sources.get(source) {
+            return *id;
+        }
+        let id = self.index.sources.push(Source::default());
+        self.sources.insert(source.clone(), id);
+        match source {
+            EventSource::Everything => self.index.everything = Some(id),
+            EventSource::Page => self.index.page = Some(id),
+            EventSource::Screen => self.index.screen = Some(id),
+            EventSource::Track(name) => {
+                self.index.tracks.number(name);
+                self.index.track_sources.push(id);
+            }
+        }
+        id
+    }
+
+    fn listen(&mut self, stream: StreamId, member: &Member) {
+        let id = self.source(&member.source);
+        let source = &mut self.index.sources[id];
+        let filtered = member.filter.as_ref().is_some_and(|filter| !filter.moves());
+        if filtered || member.burst.is_some() {
+            let filter = member.filter.clone().filter(|_| filtered);
+            source.members.push((stream, Member { filter, ..member.clone() }));
+            return;
+        }
+        let Some((property, pattern)) = &member.name else {
+            source.plain.push(stream);
+            return;
+        };
+        let at = source.named.iter().position(|named| named.property == *property).unwrap_or_else(|| {
+            let (exact, streams, patterns) = (Names::default(), Vec::new(), Vec::new());
+            source.named.push(Named { property: property.clone(), ask: None, exact, streams, patterns });
+            source.named.len() - 1
+        });
+        let Some(named) = source.named.get_mut(at) else { return };
+        match pattern.literal() {
+            None => named.patterns.push((pattern.clone(), stream)),
+            Some(literal) => {
+                let number = named.exact.number(literal) as usize;
+                named.streams.resize_with(named.streams.len().max(number + 1), Vec::new);
+                if let Some(streams) = named.streams.get_mut(number) {
+                    streams.push(stream);
+                }
+            }
+        }
+    }
+}

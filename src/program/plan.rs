@@ -1,0 +1,147 @@
+//! How one campaign comes to its verdict, once the shared tests are known.
+
+use std::ops::Range;
+
+use super::table::{ReachId, RuleId, ZoneId};
+use super::tree::Tree;
+use super::when::Length;
+use crate::domain::{CampaignId, Decimal, GradeName, GradeValue, GroupTitle, ScoreName, StageName};
+use crate::lang::checked::{Counts, FallsBack, Matrix};
+
+/// One campaign.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Its id.
+    pub(crate) id: CampaignId,
+    /// Its zone.
+    pub(crate) zone: ZoneId,
+    /// From the first instant to before the second.
+    pub(crate) runs: Option<(i64, i64)>,
+    /// Whom it concerns.
+    pub(crate) audience: Option<Tree>,
+    /// In the order of the file.
+    pub(crate) scores: Vec<ScorePlan>,
+    /// In the order of the file.
+    pub(crate) grades: Vec<GradePlan>,
+    /// In the order of the file.
+    pub(crate) matrices: Vec<Matrix>,
+    /// From first to last.
+    pub(crate) stages: Vec<StagePlan>,
+    /// In the order of the file.
+    pub(crate) disqualifications: Vec<(Box<str>, Tree)>,
+    /// The stage from which a contact is qualified.
+    pub(crate) qualifies_at: Option<usize>,
+    /// What to find out, each after what it rests on.
+    pub(crate) steps: Vec<Step>,
+    /// Definitions, by position.
+    pub(crate) definitions: Vec<DefinitionPlan>,
+    /// The sets of campaigns that it is in.
+    pub(crate) reaches: Vec<ReachId>,
+    /// Whether scores come in the order of the file in `steps`.
+    pub(crate) scores_in_order: ScoreOrder,
+}
+
+/// Whether a campaign's scores are found in the order in which they are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScoreOrder {
+    /// They are.
+    AsWritten,
+    /// One rests on a later one.
+    Mixed,
+}
+
+/// Something to find out.
+#[derive(Clone, Debug)]
+pub(crate) enum Step {
+    /// A definition that asks what is known late.
+    Definition(usize),
+    /// A score.
+    Score(usize),
+    /// A grade.
+    Grade(usize),
+    /// The stage.
+    Stages,
+}
+
+/// A definition.
+#[derive(Debug)]
+pub(crate) struct DefinitionPlan {
+    /// What it stands for.
+    pub(crate) tree: Tree,
+    /// Its newest event.
+    pub(crate) newest: super::rare::Newest,
+}
+
+/// A score.
+#[derive(Debug)]
+pub(crate) struct ScorePlan {
+    /// Its name.
+    pub(crate) name: ScoreName,
+    /// Where its points come from.
+    pub(crate) body: ScoreBody,
+    /// The least and the greatest points.
+    pub(crate) range: Option<(i64, i64)>,
+}
+
+/// Where a score's points come from.
+#[derive(Debug)]
+pub(crate) enum ScoreBody {
+    /// Rules, those outside groups first.
+    Rules(Vec<Segment>),
+    /// Shares of other scores, in percent.
+    Sum(Vec<(Decimal, usize)>),
+}
+
+/// A group's rules, or those outside groups.
+#[derive(Debug)]
+pub(crate) struct Segment {
+    /// The group.
+    pub(crate) group: Option<GroupTitle>,
+    /// Which of its rules count.
+    pub(crate) counts: Counts,
+    /// The least signed sum.
+    pub(crate) at_least: Option<i64>,
+    /// The greatest signed sum.
+    pub(crate) at_most: Option<i64>,
+    /// The rules, by position among all rules.
+    pub(crate) rules: Range<usize>,
+    /// Those that ask what is known late.
+    pub(crate) late: Vec<(RuleId, Tree)>,
+}
+
+/// A grade.
+#[derive(Debug)]
+pub(crate) struct GradePlan {
+    /// Its name.
+    pub(crate) name: GradeName,
+    /// Its values, the best first.
+    pub(crate) values: Vec<GradeValue>,
+    /// How the value is found.
+    pub(crate) body: GradeBody,
+}
+
+/// How a grade's value is found.
+#[derive(Debug)]
+pub(crate) enum GradeBody {
+    /// By thresholds on a score.
+    Thresholds(usize, Vec<i64>),
+    /// By conditions.
+    Conditions(Vec<Tree>),
+}
+
+/// A stage.
+#[derive(Debug)]
+pub(crate) struct StagePlan {
+    /// Its name.
+    pub(crate) name: StageName,
+    /// When a contact is in it or beyond.
+    pub(crate) when: Option<Tree>,
+    /// A contact who held it keeps it while this is not true.
+    pub(crate) until: Option<Tree>,
+    /// How long a contact who held it keeps it.
+    pub(crate) stays: Option<Length>,
+    /// Whether it can be lost.
+    pub(crate) falls_back: FallsBack,
+    /// Definitions that `when` and `until` need asked as of this stage.
+    pub(crate) definitions: Vec<usize>,
+}

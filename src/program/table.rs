@@ -1,0 +1,211 @@
+//! Tables whose rows are named by numbers of their own type.
+
+use std::marker::PhantomData;
+use std::ops::{Index, IndexMut};
+
+/// A row's number in its table.
+pub(crate) trait Id: Copy {
+    /// The number of the row at this position.
+    fn new(position: usize) -> Self;
+    /// The row's position.
+    fn position(self) -> usize;
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub(crate) struct $name(u32);
+
+        impl $crate::program::table::Id for $name {
+            #[inline]
+            #[expect(clippy::cast_possible_truncation, reason = "every table is bounded by the limits on files and rules, far below 2^32 rows")]
+            fn new(position: usize) -> Self {
+                Self(position as u32)
+            }
+            #[inline]
+            fn position(self) -> usize {
+                self.0 as usize
+            }
+        }
+    };
+}
+
+id! {
+    /// A test that rules share.
+    PredicateId
+}
+id! {
+    /// The events that one test listens to.
+    StreamId
+}
+id! {
+    /// A kind of message.
+    SourceId
+}
+id! {
+    /// A trait as rules read it.
+    SubjectId
+}
+id! {
+    /// A key under which contacts bring a trait.
+    KeyId
+}
+id! {
+    /// A time zone of the program.
+    ZoneId
+}
+id! {
+    /// A set of campaigns that use one test.
+    ReachId
+}
+id! {
+    /// A rule, counted over all campaigns.
+    RuleId
+}
+id! {
+    /// What a rule gives where that is more than a number.
+    AwardId
+}
+id! {
+    /// A kind of burst that is left out.
+    BurstId
+}
+id! {
+    /// A property whose type is watched.
+    AskId
+}
+id! {
+    /// A definition, counted over all campaigns.
+    DerivedId
+}
+
+/// Rows in the order they were added, named by `I`.
+#[derive(Clone, Debug)]
+pub(crate) struct Table<I, T> {
+    rows: Vec<T>,
+    id: PhantomData<fn() -> I>,
+}
+
+impl<I: Id, T> Table<I, T> {
+    /// Adds a row and says its number.
+    pub(crate) fn push(&mut self, row: T) -> I {
+        self.rows.push(row);
+        I::new(self.rows.len() - 1)
+    }
+
+    /// How many rows there are.
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// All rows in order.
+    pub(crate) fn iter(&self) -> std::slice::Iter<'_, T> {
+        self.rows.iter()
+    }
+
+    /// All rows with their numbers.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (I, &T)> {
+        self.rows.iter().enumerate().map(|(position, row)| (I::new(position), row))
+    }
+
+    /// Makes it so many rows of this value.
+    pub(crate) fn reset(&mut self, rows: usize, value: T)
+    where
+        T: Clone,
+    {
+        self.rows.clear();
+        self.rows.resize(rows, value);
+    }
+}
+
+impl<I, T> Default for Table<I, T> {
+    fn default() -> Self {
+        Table { rows: Vec::new(), id: PhantomData }
+    }
+}
+
+impl<I: Id, T> FromIterator<T> for Table<I, T> {
+    fn from_iter<It: IntoIterator<Item = T>>(rows: It) -> Self {
+        Table { rows: rows.into_iter().collect(), id: PhantomData }
+    }
+}
+
+impl<I: Id, T> Index<I> for Table<I, T> {
+    type Output = T;
+    #[inline]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a number is only ever made by pushing a row to the table it is used with, or one of its size"
+    )]
+    fn index(&self, id: I) -> &T {
+        &self.rows[id.position()]
+    }
+}
+
+impl<I: Id, T> IndexMut<I> for Table<I, T> {
+    #[inline]
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "a number is only ever made by pushing a row to the table it is used with, or one of its size"
+    )]
+    fn index_mut(&mut self, id: I) -> &mut T {
+        &mut self.rows[id.position()]
+    }
+}
+
+/// A set of rows, one bit each.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bits {
+    words: Vec<u64>,
+}
+
+impl Bits {
+    /// Nothing of so many rows.
+    pub(crate) fn clear_to(&mut self, rows: usize) {
+        self.words.clear();
+        self.words.resize(rows.div_ceil(64), 0);
+    }
+
+    /// As another set.
+    pub(crate) fn copy_from(&mut self, other: &Bits) {
+        self.words.clone_from(&other.words);
+    }
+
+    /// Whether the row is in it.
+    #[inline]
+    pub(crate) fn contains(&self, position: usize) -> bool {
+        self.words.get(position / 64).is_some_and(|word| word >> (position % 64) & 1 == 1)
+    }
+
+    /// Puts a row in; whether it was not there before.
+    #[inline]
+    pub(crate) fn insert(&mut self, position: usize) -> bool {
+        let Some(word) = self.words.get_mut(position / 64) else { return false };
+        let mask = 1 << (position % 64);
+        let new = *word & mask == 0;
+        *word |= mask;
+        new
+    }
+
+    /// The first row in it at or after a position.
+    pub(crate) fn first_from(&self, position: usize) -> Option<usize> {
+        let mut at = position / 64;
+        let mut word = self.words.get(at)? & (u64::MAX << (position % 64));
+        while word == 0 {
+            at += 1;
+            word = *self.words.get(at)?;
+        }
+        Some(at * 64 + word.trailing_zeros() as usize)
+    }
+
+    /// The words, 64 rows each.
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.words
+    }
+
+    /// The words, 64 rows each.
+    pub(crate) fn words_mut(&mut self) -> &mut [u64] {
+        &mut self.words
+    }
+}

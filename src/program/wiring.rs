@@ -1,0 +1,267 @@
+//! What a true predicate does: sets or clears rules at once, or wakes those that ask for more.
+
+use std::ops::Range;
+
+use super::builder::{Builder, Test};
+use super::compile::Rules;
+use super::demand::Demand;
+use super::table::{Bits, DerivedId, Id, PredicateId, ReachId, RuleId, Table};
+use super::tree::Tree;
+use crate::lang::checked::TextTest;
+
+/// From predicates to rules.
+#[derive(Debug, Default)]
+pub(crate) struct Wiring {
+    /// What each predicate does.
+    pub(crate) predicates: Table<PredicateId, Effects>,
+    /// Rules that a predicate alone decides, 64 at a time: which word, which of its bits.
+    pub(crate) masks: Vec<(u32, u64)>,
+    /// Rules that need more.
+    pub(crate) wakes: Vec<Wake>,
+    /// What they need.
+    pub(crate) literals: Vec<Literal>,
+    /// What they need where that is no mere list.
+    pub(crate) trees: Vec<Tree>,
+    /// Definitions to evaluate.
+    pub(crate) woken: Vec<DerivedId>,
+    /// Rules that hold when nothing fires.
+    pub(crate) idle: Bits,
+    /// Definitions evaluated once, in order.
+    pub(crate) derived: Table<DerivedId, Derived>,
+}
+
+/// What a predicate does when it is true; stretches of the wiring's lists.
+#[derive(Clone, Debug)]
+pub(crate) struct Effects {
+    /// Masks of rules that then hold.
+    pub(crate) sets: Range<u32>,
+    /// Masks of rules that then do not.
+    pub(crate) clears: Range<u32>,
+    /// Rules that may turn.
+    pub(crate) wakes: Range<u32>,
+    /// Definitions that may turn.
+    pub(crate) woken: Range<u32>,
+    /// The campaigns that ask it.
+    pub(crate) reach: ReachId,
+}
+
+/// A rule that turns if something more is true.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wake {
+    /// The rule.
+    pub(crate) rule: RuleId,
+    /// Which way it turns.
+    pub(crate) turn: Turn,
+    /// What must be true.
+    pub(crate) needs: Needed,
+}
+
+/// Which way a rule turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// It holds.
+    Set,
+    /// It does not.
+    Clear,
+}
+
+/// What must be true besides the predicate that wakes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Needed {
+    /// All of these literals: the first and the one after the last.
+    Literals(u32, u32),
+    /// This tree.
+    Tree(u32),
+}
+
+/// A predicate that must be true, or must not be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Literal {
+    /// The predicate.
+    pub(crate) predicate: PredicateId,
+    /// What it must be.
+    pub(crate) wanted: bool,
+}
+
+/// A definition evaluated once.
+#[derive(Debug)]
+pub(crate) struct Derived {
+    /// What it stands for.
+    pub(crate) tree: Tree,
+    /// Its truth when nothing fires.
+    pub(crate) idle: bool,
+    /// Fires when it is not that.
+    pub(crate) predicate: PredicateId,
+}
+
+/// What one predicate does, while it is gathered.
+#[derive(Clone, Default)]
+struct Gathered {
+    sets: Vec<RuleId>,
+    clears: Vec<RuleId>,
+    wakes: Vec<Wake>,
+    woken: Vec<DerivedId>,
+}
+
+/// The wiring of all rules; `reach` says which set of campaigns asks each predicate.
+pub(super) fn wire(builder: &Builder, rules: &mut Rules, reach: &Table<PredicateId, ReachId>) -> Wiring {
+    let mut wiring = Wiring::default();
+    let mut gathered: Table<PredicateId, Gathered> = Table::default();
+    gathered.reset(builder.tests.len(), Gathered::default());
+    let rarity = |id: PredicateId| rarity(&builder.tests[id]);
+    wiring.idle.clear_to(rules.trees.len());
+    for position in 0..rules.trees.len() {
+        let rule = RuleId::new(position);
+        if let Some(tree) = rules.trees[rule].take() {
+            wiring.add_rule(rule, tree, &rarity, &mut gathered);
+        }
+    }
+    let mut definitions: Table<DerivedId, Option<PredicateId>> = Table::default();
+    definitions.reset(rules.derived.len(), None);
+    for (predicate, test) in builder.tests.rows() {
+        if let Test::Derived(derived) = test {
+            definitions[*derived] = Some(predicate);
+        }
+    }
+    for (id, tree) in rules.derived.rows() {
+        let Some(predicate) = definitions[id] else { continue };
+        for trigger in tree.triggers(&rarity) {
+            gathered[trigger].woken.push(id);
+        }
+        wiring.derived.push(Derived { tree: tree.clone(), idle: tree.idle(), predicate });
+    }
+    for (id, effects) in gathered.rows() {
+        wiring.add_effects(effects, reach[id]);
+    }
+    wiring
+}
+
+impl Wiring {
+    fn add_rule(
+        &mut self,
+        rule: RuleId,
+        tree: Tree,
+        rarity: &impl Fn(PredicateId) -> u64,
+        gathered: &mut Table<PredicateId, Gathered>,
+    ) {
+        let idle = tree.idle();
+        let (turn, tree) = if idle { (Turn::Clear, Tree::not(tree)) } else { (Turn::Set, tree) };
+        if idle {
+            self.idle.insert(rule.position());
+        }
+        match tree {
+            Tree::Any(parts) => {
+                for part in parts {
+                    self.add_part(rule, turn, part, rarity, gathered);
+                }
+            }
+            Tree::Predicate(_) | Tree::Late(_) | Tree::Not(_) | Tree::All(_) | Tree::AtLeast(..) => {
+                self.add_part(rule, turn, tree, rarity, gathered);
+            }
+        }
+    }
+
+    /// Lets the rule turn when this is true, which it is not when nothing fires.
+    fn add_part(
+        &mut self,
+        rule: RuleId,
+        turn: Turn,
+        part: Tree,
+        rarity: &impl Fn(PredicateId) -> u64,
+        gathered: &mut Table<PredicateId, Gathered>,
+    ) {
+        if let Tree::Predicate(id) = part {
+            match turn {
+                Turn::Set => gathered[id].sets.push(rule),
+                Turn::Clear => gathered[id].clears.push(rule),
+            }
+            return;
+        }
+        let triggers = part.triggers(rarity);
+        let needs = match (literals(&part), triggers.as_slice()) {
+            (Some(literals), [trigger]) => {
+                let start = position_u32(self.literals.len());
+                self.literals
+                    .extend(literals.into_iter().filter(|literal| literal.predicate != *trigger || !literal.wanted));
+                Needed::Literals(start, position_u32(self.literals.len()))
+            }
+            (Some(_) | None, _) => {
+                self.trees.push(part);
+                Needed::Tree(position_u32(self.trees.len() - 1))
+            }
+        };
+        for trigger in triggers {
+            gathered[trigger].wakes.push(Wake { rule, turn, needs });
+        }
+    }
+
+    fn add_effects(&mut self, effects: &Gathered, reach: ReachId) {
+        let sets = self.add_masks(&effects.sets);
+        let clears = self.add_masks(&effects.clears);
+        let wakes = position_u32(self.wakes.len());
+        self.wakes.extend(&effects.wakes);
+        let woken = position_u32(self.woken.len());
+        self.woken.extend(&effects.woken);
+        let (wakes, woken) = (wakes..position_u32(self.wakes.len()), woken..position_u32(self.woken.len()));
+        self.predicates.push(Effects { sets, clears, wakes, woken, reach });
+    }
+
+    /// Rules come in ascending order.
+    fn add_masks(&mut self, rules: &[RuleId]) -> Range<u32> {
+        let start = self.masks.len();
+        for rule in rules {
+            let (word, bit) = (position_u32(rule.position() / 64), 1 << (rule.position() % 64));
+            match self.masks.get_mut(start..).and_then(<[(u32, u64)]>::last_mut) {
+                Some((last, bits)) if *last == word => *bits |= bit,
+                Some(_) | None => self.masks.push((word, bit)),
+            }
+        }
+        position_u32(start)..position_u32(self.masks.len())
+    }
+}
+
+/// The literals of a conjunction of nothing else.
+fn literals(tree: &Tree) -> Option<Vec<Literal>> {
+    let Tree::All(parts) = tree else { return None };
+    parts
+        .iter()
+        .map(|part| match part {
+            Tree::Predicate(predicate) => Some(Literal { predicate: *predicate, wanted: true }),
+            Tree::Not(inner) => match inner.as_ref() {
+                Tree::Predicate(predicate) => Some(Literal { predicate: *predicate, wanted: false }),
+                Tree::Late(_) | Tree::Not(_) | Tree::All(_) | Tree::Any(_) | Tree::AtLeast(..) => None,
+            },
+            Tree::Late(_) | Tree::All(_) | Tree::Any(_) | Tree::AtLeast(..) => None,
+        })
+        .collect()
+}
+
+/// How often a test is true, as far as its form says: the greater, the oftener.
+fn rarity(test: &Test) -> u64 {
+    match test {
+        Test::Newest(_, count, within) => {
+            let ever = if *within == i64::MAX { 3 } else { 2 };
+            (60 * ever / u64::from(*count).max(1)).max(1)
+        }
+        Test::Rare(_) => 100,
+        Test::Derived(_) => 400,
+        Test::Trait(_, demand) => match demand {
+            Demand::Known => 900,
+            Demand::YesNo(_) | Demand::Number(_) | Demand::Date(..) => 500,
+            Demand::Text(TextTest::Is(_)) => 150,
+            Demand::Text(TextTest::In(set)) => (100 * set.exact.len() as u64).min(500),
+            Demand::Text(
+                TextTest::Contains(_)
+                | TextTest::HasAnyWord(_)
+                | TextTest::StartsWith(_)
+                | TextTest::EndsWith(_)
+                | TextTest::Matches(_),
+            ) => 200,
+        },
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "lists grow with rule text, whose size is limited far below 2^32")]
+fn position_u32(position: usize) -> u32 {
+    position as u32
+}
