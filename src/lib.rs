@@ -6,6 +6,7 @@
 pub mod cli;
 pub mod config;
 pub mod domain;
+pub mod draft;
 pub mod eval;
 pub mod lang;
 pub mod limits;

@@ -38,3 +38,5 @@ pub const NEAREST_EDITS_MAX: usize = 2;
 pub const CONTACT_VALUES_MAX: usize = 250_000;
 /// Bytes of all dotted paths of one contact's nested values together.
 pub const CONTACT_PATH_BYTES_MAX: usize = 16 * 1024 * 1024;
+/// Different names of events, of traits and of an event's properties that a drafted vocabulary has.
+pub const DRAFT_NAMES_MAX: usize = 2_000;

@@ -36,6 +36,7 @@ macro_rules! commands {
 
 commands! {
     Evaluate = evaluate;
+    Vocabulary = vocabulary;
 }
 
 /// What a command that could be carried out says.

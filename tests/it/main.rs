@@ -2,10 +2,13 @@
 #![cfg(test)]
 #![expect(clippy::string_slice, reason = "a test may stop, and slices at what a search found")]
 
+mod agree;
 mod contact;
 mod contacts;
+mod draft;
 mod evaluate;
 mod folder;
 mod format;
+mod generate;
 mod parse;
 mod tidy;

@@ -1,0 +1,55 @@
+//! Campaigns, contacts and instants of every kind, made by chance from few names, so that things collide.
+
+pub(crate) mod awards;
+pub(crate) mod campaign;
+pub(crate) mod condition;
+pub(crate) mod contact;
+pub(crate) mod draws;
+pub(crate) mod told;
+pub(crate) mod world;
+
+use thresh::domain::{Period, Timestamp};
+use thresh::lang::checked::CheckedCampaign;
+use thresh::profile::Profile;
+
+use draws::Draws;
+use world::World;
+
+/// One question: a campaign, a contact and an instant.
+pub(crate) struct Case {
+    pub(crate) campaign: CheckedCampaign,
+    pub(crate) profile: Profile<'static>,
+    pub(crate) at: Timestamp,
+}
+
+/// A question of any kind.
+pub(crate) fn case(draws: &mut Draws) -> Case {
+    let world = World::drawn(draws);
+    let campaign = campaign::campaign(draws, &world);
+    let profile = contact::profile(draws, &world, &campaign);
+    let at = instant(draws, &world, &profile);
+    Case { campaign, profile, at }
+}
+
+/// An instant to ask at: the world's, or at, a microsecond before or after some boundary that an event or a stage makes.
+fn instant(draws: &mut Draws, world: &World, profile: &Profile<'_>) -> Timestamp {
+    let events = profile.events().iter().map(|event| event.at);
+    let since = profile.stage(world::CAMPAIGN).and_then(|brought| brought.since);
+    let starts: Vec<Timestamp> = events.chain(since).collect();
+    if starts.is_empty() || !draws.chance(50) {
+        return world.now;
+    }
+    let start = draws.one_of(&starts);
+    let boundary = match draws.below(4) {
+        0 => start,
+        1 => world.period(draws).after(start, &world.zone),
+        2 => several_periods(draws, world).after(start, &world.zone),
+        _ => world.zone.start_of(world.zone.day_of(start).plus(1)),
+    };
+    boundary.plus_micros(draws.one_of(&[0, -1, 1]))
+}
+
+fn several_periods(draws: &mut Draws, world: &World) -> Period {
+    let period = world.period(draws);
+    Period { amount: period.amount * draws.one_of(&[2, 3, 5]), ..period }
+}

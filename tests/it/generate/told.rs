@@ -1,0 +1,99 @@
+//! A case in words that fit a screen.
+
+use std::fmt::Write;
+
+use thresh::domain::Verdict;
+use thresh::lang::checked::{CheckedCampaign, Rule, ScoreBody};
+use thresh::profile::Profile;
+
+use super::Case;
+
+/// Everything of a case: the campaign, the contact, the instant.
+pub(crate) fn case(case: &Case) -> String {
+    let mut told = String::new();
+    campaign(&mut told, &case.campaign).unwrap();
+    contact(&mut told, &case.profile).unwrap();
+    writeln!(told, "at {}", case.at).unwrap();
+    told
+}
+
+fn campaign(told: &mut String, campaign: &CheckedCampaign) -> std::fmt::Result {
+    writeln!(
+        told,
+        "campaign in {}, runs {:?}, qualifies at {:?}",
+        campaign.zone, campaign.runs, campaign.qualifies_at
+    )?;
+    if let Some(audience) = &campaign.audience {
+        writeln!(told, "  audience {}", plain(audience))?;
+    }
+    for definition in &campaign.definitions {
+        writeln!(told, "  define {}: {}", definition.name, plain(&definition.condition))?;
+    }
+    for score in &campaign.criteria.scores {
+        writeln!(told, "  score {} {:?}", score.name, score.range)?;
+        match &score.body {
+            ScoreBody::Rules { rules, groups } => {
+                rules.iter().try_for_each(|one| rule(told, one))?;
+                for group in groups {
+                    let limits = (group.at_least, group.at_most);
+                    writeln!(told, "    group {} {:?} {limits:?}", group.title, group.counts)?;
+                    group.rules.iter().try_for_each(|one| rule(told, one))?;
+                }
+            }
+            ScoreBody::Sum(terms) => writeln!(told, "    = {terms:?}")?,
+        }
+    }
+    for grade in &campaign.criteria.grades {
+        writeln!(told, "  grade {} {}", grade.name, plain(&grade.body))?;
+    }
+    for matrix in &campaign.criteria.matrices {
+        writeln!(told, "  {matrix:?}")?;
+    }
+    for stage in &campaign.criteria.stages {
+        let (until, stays) = (plain(&stage.until), plain(&stage.stays));
+        writeln!(
+            told,
+            "  stage {} when {} until {until} stays {stays} {:?}",
+            stage.name,
+            plain(&stage.when),
+            stage.falls_back
+        )?;
+    }
+    for one in &campaign.criteria.disqualifications {
+        writeln!(told, "  disqualify {} when {}", one.reason, plain(&one.when))?;
+    }
+    Ok(())
+}
+
+fn rule(told: &mut String, rule: &Rule) -> std::fmt::Result {
+    writeln!(told, "      {}: {}\n        -> {}", rule.name, plain(&rule.condition), plain(&rule.award))
+}
+
+fn contact(told: &mut String, profile: &Profile<'_>) -> std::fmt::Result {
+    writeln!(told, "contact {}", plain(&profile.traits()))?;
+    for event in profile.events() {
+        let properties = plain(&event.properties.as_slice());
+        writeln!(told, "  {} {:?} {:?} {:?} {properties}", event.at, event.kind, event.name, event.message_id)?;
+    }
+    if let Some(brought) = profile.stage(super::world::CAMPAIGN) {
+        writeln!(told, "  stage {} since {:?}", brought.stage, brought.since.map(|since| since.to_string()))?;
+    }
+    writeln!(told, "  events without instant: {}", profile.events_without_instant())
+}
+
+/// A value's Debug form without what says nothing.
+fn plain(value: &impl std::fmt::Debug) -> String {
+    let shown = format!("{value:?}");
+    let quiet = regex::Regex::new(concat!(
+        r"named_by: Property \{[^}]*\}, |, name: None|, filter: None|, burst: None|phrase: |",
+        r"source: (Track\([^)]*\)|Page|Screen|Everything), |, because: None|, per: None|, at_most: None"
+    ));
+    let quiet = quiet.unwrap().replace_all(&shown, "").into_owned();
+    let numbers = regex::Regex::new(r"Decimal\((-?\d+)\)").unwrap();
+    numbers.replace_all(&quiet, "${1}e-6").into_owned()
+}
+
+/// A verdict, a line for each thing it says.
+pub(crate) fn verdict(verdict: &Verdict<'_>) -> String {
+    format!("{verdict:#?}")
+}
