@@ -12,6 +12,8 @@ pub const RULES_MAX: usize = 100_000;
 pub const FILES_MAX: usize = 1_000;
 /// Characters of a name: a label, a stage, a score, an event's name, a list's item.
 pub const NAME_CHARACTERS_MAX: usize = 256;
+/// Values of one grade.
+pub const GRADE_VALUES_MAX: usize = 100;
 /// Points that one rule may give or take.
 pub const RULE_POINTS_MAX: i64 = 1_000_000;
 /// Where sums of points stop, on either side of zero.

@@ -55,7 +55,61 @@ codes! {
     NotUnderstood = "not-understood", Error;
     // What words mean.
     UnknownEvent = "unknown-event", Error;
+    UnknownTrait = "unknown-trait", Error;
+    UnknownName = "unknown-name", Error;
+    UnknownProperty = "unknown-property", Error;
+    UnknownList = "unknown-list", Error;
+    UnknownStage = "unknown-stage", Error;
+    UnknownCategory = "unknown-category", Error;
+    UnknownScore = "unknown-score", Error;
+    UnknownGrade = "unknown-grade", Error;
+    UnknownTest = "unknown-test", Error;
     DefinedTwice = "defined-twice", Error;
+    AmbiguousName = "ambiguous-name", Error;
+    Circle = "circle", Error;
+    NameTooLong = "name-too-long", Error;
+    ReservedName = "reserved-name", Error;
+    UnclearName = "unclear-name", Error;
+    NoVocabulary = "no-vocabulary", Warning;
+    NoCategories = "no-categories", Warning;
+    // Libraries.
+    UnknownLibrary = "unknown-library", Error;
+    NotALibrary = "not-a-library", Error;
+    NotInALibrary = "not-in-a-library", Error;
+    // Values.
+    WrongType = "wrong-type", Error;
+    WrongSign = "wrong-sign", Error;
+    WrongWayRound = "wrong-way-round", Error;
+    NoSuchDay = "no-such-day", Error;
+    NumberTooLarge = "number-too-large", Error;
+    ImpossibleNumber = "impossible-number", Error;
+    NoTime = "no-time", Error;
+    EmptyText = "empty-text", Error;
+    UnknownValue = "unknown-value", Error;
+    BadRegex = "bad-regex", Error;
+    // Conditions.
+    MixedAndOr = "mixed-and-or", Error;
+    UnclearWhere = "unclear-where", Error;
+    WrongTest = "wrong-test", Error;
+    NothingAsked = "nothing-asked", Error;
+    SaidTwice = "said-twice", Error;
+    NotAnEvent = "not-an-event", Error;
+    NotAProperty = "not-a-property", Error;
+    // Points, grades, stages.
+    TooManyPoints = "too-many-points", Error;
+    RulesInASum = "rules-in-a-sum", Error;
+    CountedTwice = "counted-twice", Warning;
+    NothingToCount = "nothing-to-count", Error;
+    IncompleteGrade = "incomplete-grade", Error;
+    GradeWithoutScore = "grade-without-score", Error;
+    WrongOrder = "wrong-order", Error;
+    FirstStage = "first-stage", Error;
+    StageWithoutWhen = "stage-without-when", Error;
+    ReachesAhead = "reaches-ahead", Error;
+    // The campaign's heading.
+    UnknownZone = "unknown-zone", Error;
+    BadBudget = "bad-budget", Error;
+    BadTarget = "bad-target", Error;
     // The vocabulary.
     UnreadableVocabulary = "unreadable-vocabulary", Error;
     UnknownSetting = "unknown-setting", Error;

@@ -1,11 +1,13 @@
 //! Rule text → checked campaign, and back.
 
+pub mod check;
 pub mod checked;
 pub mod codes;
 pub mod diagnostic;
 pub mod format;
 mod grammar;
 pub mod parse;
+pub mod render;
 pub mod source;
 pub mod syntax;
 pub mod vocabulary;

@@ -51,7 +51,7 @@ impl<T> Spanned<T> {
 }
 
 /// A line and a column, both from 1, the column in Unicode characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Position {
     /// The line.
     pub line: usize,

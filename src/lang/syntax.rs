@@ -744,6 +744,17 @@ pub enum Value {
     Date(DateLiteral),
 }
 
+impl Value {
+    /// Where it stands.
+    pub fn span(&self) -> Span {
+        match self {
+            Value::Text(text) => text.span,
+            Value::Number { span, .. } => *span,
+            Value::Date(date) => date.span,
+        }
+    }
+}
+
 /// `/regex/i`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Regex {

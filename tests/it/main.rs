@@ -3,8 +3,10 @@
 #![expect(clippy::string_slice, reason = "a test may stop, and slices at what a search found")]
 
 mod agree;
+mod check;
 mod contact;
 mod contacts;
+mod diagnostics;
 mod draft;
 mod evaluate;
 mod folder;

@@ -2,10 +2,17 @@
 //!
 //! One function a diagnostic, by theme in the files beside this one.
 
+pub mod campaign;
+pub mod conditions;
 pub mod folder;
+pub mod grades;
+pub mod libraries;
 pub mod names;
 mod nearest;
+pub mod points;
+pub mod stages;
 pub mod syntax;
+pub mod values;
 pub mod vocabulary;
 
 use super::codes::{Code, Severity};
@@ -105,4 +112,9 @@ fn listed(things: impl IntoIterator<Item = String>, last: &str) -> String {
         (Some(only), true) => only,
         (Some(end), false) => format!("{} {last} {end}", things.join(", ")),
     }
+}
+
+/// Words in a row, each in backticks: `a`, `b` and `c`.
+fn in_backticks(words: &[&str], last: &str) -> String {
+    listed(words.iter().map(|word| format!("`{word}`")), last)
 }

@@ -1,6 +1,6 @@
 //! Messages about `vocabulary.toml`.
 
-use super::{Code, Diagnostic, Span};
+use super::{Code, Diagnostic, Span, in_backticks};
 
 /// A line that is no TOML.
 pub fn unreadable_vocabulary(span: Span) -> Diagnostic {
@@ -21,7 +21,7 @@ pub fn unknown_setting(span: Span, setting: &str, nearest: Option<&str>, all: &[
     let diagnostic = Diagnostic::new(Code::UnknownSetting, span, format!("there is no setting `{setting}` here"));
     match nearest {
         Some(nearest) => diagnostic.help(format!("write `{nearest}`")).mend(span, nearest),
-        None => diagnostic.help(format!("the settings here are {}", in_backticks(all))),
+        None => diagnostic.help(format!("the settings here are {}", in_backticks(all, "and"))),
     }
 }
 
@@ -35,11 +35,6 @@ pub fn unknown_type(span: Span, name: &str, nearest: Option<&str>, all: &[&str])
     let diagnostic = Diagnostic::new(Code::UnknownType, span, format!("there is no type `{name}`"));
     match nearest {
         Some(nearest) => diagnostic.help(format!("write `\"{nearest}\"`")).mend(span, format!("\"{nearest}\"")),
-        None => diagnostic.help(format!("the types are {}", in_backticks(all))),
+        None => diagnostic.help(format!("the types are {}", in_backticks(all, "and"))),
     }
-}
-
-/// `a`, `b` and `c`
-fn in_backticks(words: &[&str]) -> String {
-    super::listed(words.iter().map(|word| format!("`{word}`")), "and")
 }

@@ -1,0 +1,55 @@
+//! The mistakes found so far; a cause that repeats is one mistake with a count.
+
+use std::collections::HashMap;
+
+use crate::lang::codes::{Code, Severity};
+use crate::lang::diagnostic::{Diagnostic, nearest};
+
+/// How many candidates are looked at for what was probably meant, in one file; a hostile file gets no guesses beyond that.
+const CANDIDATES_MAX: usize = 2_000_000;
+
+#[derive(Default)]
+pub(super) struct Report {
+    diagnostics: Vec<Diagnostic>,
+    repeated: HashMap<(Code, String), usize>,
+    candidates: usize,
+}
+
+impl Report {
+    /// Adds a mistake.
+    pub(super) fn say(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Adds a mistake whose cause lies in one word: said again, it is counted at its first place.
+    pub(super) fn say_once(&mut self, diagnostic: Diagnostic) {
+        let cause = (diagnostic.code, diagnostic.message.clone());
+        match self.repeated.get(&cause).and_then(|first| self.diagnostics.get_mut(*first)) {
+            Some(first) => first.count += 1,
+            None => {
+                self.repeated.insert(cause, self.diagnostics.len());
+                self.diagnostics.push(diagnostic);
+            }
+        }
+    }
+
+    /// What was probably meant by a word.
+    pub(super) fn nearest<'a>(&mut self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+        let left = CANDIDATES_MAX.saturating_sub(self.candidates);
+        let mut looked_at = 0;
+        let found = nearest(word, candidates.into_iter().take(left).inspect(|_| looked_at += 1));
+        self.candidates += looked_at;
+        found
+    }
+
+    /// Whether the campaign can't be used.
+    pub(super) fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity() == Severity::Error)
+    }
+
+    /// All mistakes in the order of their places.
+    pub(super) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        self.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+        self.diagnostics
+    }
+}
