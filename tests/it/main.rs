@@ -13,4 +13,5 @@ mod folder;
 mod format;
 mod generate;
 mod parse;
+mod reference;
 mod tidy;
