@@ -31,7 +31,8 @@ pub struct Verdict<'a> {
     pub applies: Applies,
     /// Where the contact stands; `None` for a campaign without stages or one that does not apply.
     pub stage: Option<Standing<'a>>,
-    /// The stage underneath any `disqualify`: what to send back next time. `None` for a campaign without stages.
+    /// The stage underneath any `disqualify`: what to send back next time. `None` for a campaign without
+    /// stages that applies.
     pub held: Option<Held<'a>>,
     /// Whether the contact is in the campaign's `qualifies at` stage or a later one, and not disqualified.
     pub qualified: bool,

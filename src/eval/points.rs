@@ -42,11 +42,12 @@ pub(super) fn at(scene: Scene<'_, '_>, award: &Award, at: i64, lists: &mut Lists
             let mut list = lists.take();
             members(scene.contact, scene.streams, *listen, at, &mut list);
             let mut sum = 0;
-            let mut paid_from = NEVER;
-            for (moment, event) in list.iter().rev() {
-                if *moment < paid_from {
-                    paid_from = window::unit_bounds(*unit, *zone, *moment, zones).0;
-                    sum += paid(*moment, *event);
+            let mut stretch: Option<(i64, i64)> = None;
+            for (position, (moment, _)) in list.iter().enumerate().rev() {
+                if stretch.is_none_or(|(start, _)| *moment < start) {
+                    stretch = Some(window::unit_bounds(*unit, *zone, *moment, zones));
+                    let newest = list.get(..=position).unwrap_or(&[]).iter().rev();
+                    sum += most_units(scene, award, newest.map(|(moment, event)| (*moment, *event)), at);
                 }
             }
             lists.give(list);
@@ -55,22 +56,30 @@ pub(super) fn at(scene: Scene<'_, '_>, award: &Award, at: i64, lists: &mut Lists
         Often::OncePerDifferent(property, zone, listen) => {
             let mut list = aggregate::gather(scene.contact, scene.streams, (*listen, property, *zone), at, lists);
             let read = |found: (i64, u32)| aggregate::read(scene.contact, found, property, *zone);
+            let moment = |event: u32| scene.contact.event(event).map_or(i64::MIN, |event| event.at.micros());
             aggregate::sort_by_value(&mut list, &read);
-            let mut sum = 0;
-            for (position, found) in list.iter().enumerate() {
-                // The last of each value is its newest.
-                let is_newest =
-                    list.get(position + 1).is_none_or(|next| !aggregate::is_same(read(*found), read(*next)));
-                if is_newest && let Some(event) = scene.contact.event(found.1) {
-                    sum += paid(event.at.micros(), found.1);
-                }
-            }
+            let sum = list
+                .chunk_by(|one, other| aggregate::is_same(read(*one), read(*other)))
+                .map(|same| most_units(scene, award, same.iter().rev().map(|(_, event)| (moment(*event), *event)), at))
+                .sum();
             lists.give(list);
             sum
         }
     };
     let limit = i128::from(award.at_most.unwrap_or(i64::MAX)).max(0);
     Points::saturating(sum.clamp(-limit, limit))
+}
+
+/// What the newest of these events pays, the newest first; of several at one instant (their order means nothing) the one with the most
+/// units.
+fn most_units(scene: Scene<'_, '_>, award: &Award, newest_first: impl Iterator<Item = (i64, u32)>, at: i64) -> i128 {
+    let mut events = newest_first.peekable();
+    let Some((moment, _)) = events.peek().copied() else { return 0 };
+    let units = events
+        .take_while(|(other, _)| *other == moment)
+        .map(|(_, event)| units(scene, award.per.as_ref(), Some(event)))
+        .max();
+    faded(award, units.unwrap_or(0), Some(moment), at, scene.contact.zones())
 }
 
 /// Whole units; 1 where none are counted.

@@ -7,6 +7,17 @@ use super::window;
 use crate::domain::{Held, Timestamp, Warning};
 use crate::program::{Bits, FallsBack, Plan, StagePlan};
 
+/// What a contact brought for a campaign.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Bringing {
+    /// Nothing that counts.
+    Nothing,
+    /// A stage that counts from a later instant on.
+    From(i64),
+    /// A stage.
+    Stage(Brought),
+}
+
 /// The stage that a contact brought, where it is one of the campaign's.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Brought {
@@ -16,21 +27,21 @@ pub(super) struct Brought {
     pub(super) since: Option<i64>,
 }
 
-/// The stage that a contact brought for a campaign, unless it counts as none.
-pub(super) fn brought(contact: &Contact<'_>, plan: &Plan, warnings: &mut Vec<Warning>) -> Option<Brought> {
-    let brought = contact.profile.stage(plan.id.as_str())?;
-    let position = plan.stages.iter().position(|stage| stage.name.as_str() == brought.stage);
+/// The stage that a contact brought for a campaign; what cannot count is said.
+pub(super) fn brought(contact: &Contact<'_>, plan: &Plan, warnings: &mut Vec<Warning>) -> Bringing {
+    let Some(brought) = contact.profile.stage(plan.id.as_str()) else { return Bringing::Nothing };
     let stage = || brought.stage.to_string();
-    let Some(position) = position else {
+    let Some(position) = plan.stages.iter().position(|stage| stage.name.as_str() == brought.stage) else {
         warnings.push(Warning::StageUnknown { stage: stage() });
-        return None;
+        return Bringing::Nothing;
     };
-    let since = brought.since.map(Timestamp::micros);
-    if since.is_some_and(|since| since > contact.at) {
-        warnings.push(Warning::StageInTheFuture { stage: stage() });
-        return None;
+    match brought.since.map(Timestamp::micros) {
+        Some(since) if since > contact.at => {
+            warnings.push(Warning::StageInTheFuture { stage: stage() });
+            Bringing::From(since)
+        }
+        since => Bringing::Stage(Brought { stage: position, since }),
     }
-    Some(Brought { stage: position, since })
 }
 
 /// Decides the stages from first to last; the last that the contact is in becomes the stage found.

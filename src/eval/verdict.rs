@@ -4,7 +4,7 @@ use super::contact::Contact;
 use super::late::{Found, Known};
 use super::newest::Scene;
 use super::scratch::Scratch;
-use super::stages::{self, Brought};
+use super::stages::{self, Bringing, Brought};
 use super::tally::Tally;
 use super::window::NEVER;
 use super::{scores, warnings};
@@ -14,7 +14,7 @@ use crate::program::{GradeBody, GradePlan, Plan, ScoreOrder, Step, Tree};
 /// What a campaign says of a contact.
 pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, campaign: usize, scratch: &mut Scratch) -> Verdict<'a> {
     let mut warnings = warnings::of(contact, campaign, scratch);
-    let brought = stages::brought(contact, plan, &mut warnings);
+    let bringing = stages::brought(contact, plan, &mut warnings);
     warnings.sort_unstable();
     warnings.dedup();
     let mut tally = Tally {
@@ -22,6 +22,14 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, campaign: usize, scr
         cuts: Vec::new(),
         valid_until: turn_of(contact, plan, scratch),
         starts: Vec::new(),
+    };
+    let brought = match bringing {
+        Bringing::Nothing => None,
+        Bringing::From(since) => {
+            tally.turn(since, contact.at);
+            None
+        }
+        Bringing::Stage(brought) => Some(brought),
     };
     scratch.found.begin(plan.scores.len(), plan.grades.len(), plan.definitions.len());
     for step in &plan.steps {
@@ -50,7 +58,8 @@ fn turn_of(contact: &Contact<'_>, plan: &Plan, scratch: &Scratch) -> i64 {
     for reach in &plan.reaches {
         turn = turn.min(scratch.turns[*reach]);
     }
-    let (begins, ends) = plan.runs.unwrap_or((NEVER, NEVER));
+    // A zone can skip a day: a campaign that runs on that day alone never does.
+    let (begins, ends) = plan.runs.filter(|(begins, ends)| begins < ends).unwrap_or((NEVER, NEVER));
     for instant in [begins, ends] {
         if instant > contact.at {
             turn = turn.min(instant);
@@ -164,7 +173,7 @@ fn grades<'a>(plan: &'a Plan, found: &Found) -> Vec<Graded<'a>> {
 
 /// The stage as the contact brought it.
 fn echo<'a>(contact: &Contact<'a>, plan: &Plan) -> Option<Held<'a>> {
-    let brought = contact.profile.stage(plan.id.as_str()).filter(|_| !plan.stages.is_empty())?;
+    let brought = contact.profile.stage(plan.id.as_str())?;
     Some(Held { stage: &brought.stage, since: brought.since })
 }
 

@@ -186,10 +186,11 @@ pub enum Often {
     Once,
     /// For each event that the rule's one event test counts.
     Each(EventTest),
-    /// Once for each calendar day, week or month with such an event, faded from the newest in it.
+    /// Once for each calendar day, week or month with such an event, faded from the newest in it; units are those of the newest, of
+    /// several at its instant the most.
     OncePer(CalendarUnit, EventTest),
-    /// Once for each value of a property among such events, texts folded, faded from the newest with it; events without it pay
-    /// nothing. Of several texts in one property each is a value.
+    /// Once for each value of a property among such events, texts folded, faded from the newest with it (units as for a day);
+    /// events without it pay nothing. Of several texts in one property each is a value.
     OncePerDifferent(Property, EventTest),
 }
 
