@@ -40,6 +40,10 @@ impl Decimal {
     /// Reads a number as JSON writes it, a leading `+` or zeros allowed; digits after the sixth behind the point are cut.
     /// `None` if the text is no number, or has more than fifteen digits before the point.
     pub fn parse(text: &str) -> Option<Decimal> {
+        // Nearly every number is a short whole one, and needs nothing of what follows.
+        if text.len() <= NUMBER_INTEGER_DIGITS_MAX && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return text.parse().ok().map(Decimal::from_integer);
+        }
         let (negative, unsigned) = match text.as_bytes().first()? {
             b'-' => (true, text.get(1..)?),
             b'+' => (false, text.get(1..)?),
