@@ -1,5 +1,7 @@
 //! The formatter writes one canonical form.
 
+use std::path::Path;
+
 use thresh::lang::format;
 use thresh::lang::parse::parse;
 use thresh::lang::source::FileId;
@@ -82,4 +84,44 @@ fn habits_become_the_canonical_form() {
     check("clicked product “Aurora X”", "clicked product \"Aurora X\"");
     check("country is in (DE)", "country in (DE)");
     check("a is not known", "a is unknown");
+}
+
+/// Formats a text and holds what the formatter promises: it says the same, keeps all comments, and is its own canonical form.
+fn formatted(text: &str) -> String {
+    let vocabulary = Vocabulary::empty();
+    let (file, diagnostics) = parse(FileId(0), text);
+    assert!(diagnostics.is_empty(), "{diagnostics:#?}");
+    let formatted = format::format(text, &file, &vocabulary);
+    let (again, diagnostics) = parse(FileId(0), &formatted);
+    assert!(diagnostics.is_empty(), "{formatted}\n{diagnostics:#?}");
+    assert!(format::say_the_same(&file, &again, &vocabulary), "{formatted}");
+    assert_eq!(format::format(&formatted, &again, &vocabulary), formatted, "formatting again");
+    formatted
+}
+
+/// Every case: what was typed in `NAME.thresh`, its canonical form in `NAME.formatted`.
+#[test]
+fn files_take_their_canonical_form() {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/cases/format"));
+    let mut cases = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "thresh") {
+            let formatted = formatted(&std::fs::read_to_string(&path).unwrap());
+            expect_test::expect_file![path.with_extension("formatted")].assert_eq(&formatted);
+            cases += 1;
+        }
+    }
+    assert!(cases > 0);
+}
+
+#[test]
+fn shipped_rules_keep_their_meaning() {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/rules"));
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let rules: Vec<_> = paths.filter(|path| path.extension().is_some_and(|extension| extension == "thresh")).collect();
+    assert!(!rules.is_empty());
+    for path in rules {
+        formatted(&std::fs::read_to_string(path).unwrap());
+    }
 }

@@ -2,7 +2,8 @@
 
 use crate::lang::source::Spanned;
 use crate::lang::syntax::{
-    Aggregate, Chain, Choice, Clause, Condition, NotFollowed, Quoting, Subject, Test, Text, Word,
+    Aggregate, CampaignEntry, Chain, Choice, Clause, Condition, Expectation, Experiment, ExperimentEntry, File, Given,
+    GradeReach, NotFollowed, Quoting, Section, StageClause, StageLine, Subject, Test, TestBlock, Text, Word,
 };
 use crate::lang::vocabulary::Vocabulary;
 
@@ -12,6 +13,84 @@ pub(super) fn canonical(condition: Condition, vocabulary: &Vocabulary) -> Condit
     match canonical_inside(condition, vocabulary).into_parentheses() {
         Ok((inside, _)) => inside,
         Err(other) => other,
+    }
+}
+
+/// A file with each of its conditions in its canonical form.
+pub(super) fn canonical_file(file: &File, vocabulary: &Vocabulary) -> File {
+    let mut file = file.clone();
+    for entry in file.campaign.iter_mut().flat_map(|campaign| &mut campaign.entries) {
+        if let CampaignEntry::Audience(condition) = &mut entry.value {
+            rewrite(condition, vocabulary);
+        }
+    }
+    for section in &mut file.sections {
+        rewrite_section(section, vocabulary);
+    }
+    file
+}
+
+fn rewrite(condition: &mut Condition, vocabulary: &Vocabulary) {
+    let typed = std::mem::replace(condition, Condition::Or(Vec::new()));
+    *condition = canonical(typed, vocabulary);
+}
+
+fn rewrite_section(section: &mut Section, vocabulary: &Vocabulary) {
+    match section {
+        Section::Score(score) => {
+            let rules = score.rules.iter_mut().chain(score.groups.iter_mut().flat_map(|group| &mut group.rules));
+            rules.for_each(|rule| rewrite(&mut rule.condition, vocabulary));
+        }
+        Section::Grade(grade) => {
+            for entry in &mut grade.entries {
+                if let GradeReach::When(condition) = &mut entry.reach {
+                    rewrite(condition, vocabulary);
+                }
+            }
+        }
+        Section::Stages(stages) => stages.stages.iter_mut().for_each(|stage| rewrite_stage(stage, vocabulary)),
+        Section::Disqualify(disqualify) => rewrite(&mut disqualify.when, vocabulary),
+        Section::Define(define) => rewrite(&mut define.condition, vocabulary),
+        Section::Experiment(experiment) => rewrite_experiment(experiment, vocabulary),
+        Section::Test(test) => rewrite_test(test, vocabulary),
+        Section::Use(_) | Section::Matrix(_) | Section::List(_) => {}
+    }
+}
+
+fn rewrite_stage(stage: &mut StageLine, vocabulary: &Vocabulary) {
+    for clause in &mut stage.clauses {
+        if let StageClause::When(condition) | StageClause::Until(condition) = &mut clause.value {
+            rewrite(condition, vocabulary);
+        }
+    }
+}
+
+fn rewrite_experiment(experiment: &mut Experiment, vocabulary: &Vocabulary) {
+    for entry in &mut experiment.entries {
+        if let ExperimentEntry::Guardrail { test, .. } = &mut entry.value {
+            rewrite(test, vocabulary);
+        }
+    }
+    for variant in &mut experiment.variants {
+        variant.stages.iter_mut().for_each(|stage| rewrite_stage(stage, vocabulary));
+        variant.sections.iter_mut().for_each(|section| rewrite_section(section, vocabulary));
+    }
+}
+
+fn rewrite_test(test: &mut TestBlock, vocabulary: &Vocabulary) {
+    for expected in &mut test.expected {
+        if let Expectation::Condition(condition) = &mut expected.value {
+            rewrite(condition, vocabulary);
+        }
+    }
+    for given in &mut test.given {
+        if let Given::Event { subject: Subject::Words(words), name: name @ None, .. } = &mut given.value {
+            let (subject, found) = with_name(std::mem::take(words), vocabulary);
+            *name = found;
+            if let Subject::Words(kept) = subject {
+                *words = kept;
+            }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! A condition in its canonical form → text on one line.
 
 use super::clause_text;
-use crate::lang::source::Spanned;
+use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{
     Aggregate, AggregateKind, Chain, Choice, ChoiceKind, Clause, Condition, Joint, NotFollowed, Quantifier, Quoting,
     Subject, Test, Text,
@@ -12,6 +12,28 @@ pub(super) fn text(condition: &Condition) -> String {
     let mut output = String::new();
     write(&mut output, condition);
     output
+}
+
+/// The parts of a condition that may each begin a line, the joining word in front of all but the first.
+pub(super) fn parts(condition: &Condition) -> Vec<(String, Span)> {
+    match condition {
+        Condition::And(parts) => with_joint(parts, "and "),
+        Condition::Or(parts) => with_joint(parts, "or "),
+        Condition::Test(_)
+        | Condition::Not { .. }
+        | Condition::Mixed { .. }
+        | Condition::Parentheses { .. }
+        | Condition::Choice(_)
+        | Condition::Chain(_)
+        | Condition::NotFollowed(_)
+        | Condition::Aggregate(_)
+        | Condition::Broken(_) => vec![(text(condition), condition.span())],
+    }
+}
+
+fn with_joint(parts: &[Condition], joint: &str) -> Vec<(String, Span)> {
+    let prefixes = std::iter::once("").chain(std::iter::repeat(joint));
+    prefixes.zip(parts).map(|(prefix, part)| (format!("{prefix}{}", text(part)), part.span())).collect()
 }
 
 fn write(output: &mut String, condition: &Condition) {
