@@ -17,6 +17,8 @@ use thresh::lang::vocabulary::Vocabulary;
 
 /// A file of a case begins with this and its path; what stands before the first is the campaign.
 const NEXT_FILE: &str = "#=== ";
+/// In place of a path: there is no vocabulary.
+const NO_VOCABULARY: &str = "no vocabulary";
 
 /// The files of a case, checked: the campaign's are the first.
 pub(crate) struct Case {
@@ -63,6 +65,17 @@ fn cases() -> Vec<PathBuf> {
     paths
 }
 
+/// Checks files; where they bring no vocabulary and don't do without, the one that is shipped.
+fn with_shipped_vocabulary(mut files: Vec<(String, String)>) -> Case {
+    if !files.iter().any(|(path, _)| path == "vocabulary.toml" || path == NO_VOCABULARY) {
+        let shipped = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary.toml")).unwrap();
+        files.push(("vocabulary.toml".to_owned(), shipped));
+    }
+    files.retain(|(path, _)| path != NO_VOCABULARY);
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    checked(&files)
+}
+
 fn rendered(path: &Path) -> (String, Case) {
     let text = fs::read_to_string(path).unwrap();
     let own_name = path.file_name().unwrap().to_str().unwrap();
@@ -73,8 +86,7 @@ fn rendered(path: &Path) -> (String, Case) {
             None => files.last_mut().unwrap().1.push_str(line),
         }
     }
-    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let case = checked(&files);
+    let case = with_shipped_vocabulary(files);
     let mut rendered = render::human(&case.diagnostics, &case.sources, Colour::Plain);
     rendered.push_str(&render::summary(&case.diagnostics));
     rendered.push('\n');
@@ -110,12 +122,33 @@ fn a_case_shows_the_code_that_it_is_named_after() {
     }
 }
 
+/// The files in the fenced blocks of a part of a page: ```thresh is the campaign, ```toml vocabulary.toml a file of that name.
+fn files_of(part: &str) -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    let mut blocks = part.split("```");
+    while let (Some(_), Some(block)) = (blocks.next(), blocks.next()) {
+        let (info, text) = block.split_once('\n').unwrap();
+        match info.split_once(' ') {
+            Some((_, path)) => files.push((path.to_owned(), text.to_owned())),
+            None if text.starts_with("campaign") => files.push(("example.thresh".to_owned(), text.to_owned())),
+            None => files.push(("example.thresh".to_owned(), format!("campaign \"Example\"\n\n{text}"))),
+        }
+    }
+    files
+}
+
 #[test]
-fn a_campaign_with_an_error_is_none_and_one_without_is_there() {
-    for path in cases() {
-        let (_, case) = rendered(&path);
-        let has_error =
-            case.diagnostics.iter().any(|diagnostic| diagnostic.severity() == thresh::lang::codes::Severity::Error);
-        assert!(!has_error || case.campaign.is_none(), "{}", path.display());
+fn each_page_shows_its_mistake_and_the_mended_file_has_none() {
+    for code in Code::ALL {
+        let Some((before, after)) = code.page().split_once("## Mended") else { continue };
+        let mut mistaken = files_of(before);
+        if *code == Code::NoVocabulary {
+            mistaken.push((NO_VOCABULARY.to_owned(), String::new()));
+        }
+        let shown = with_shipped_vocabulary(mistaken).diagnostics;
+        assert!(shown.iter().any(|diagnostic| diagnostic.code == *code), "{code}: the example shows {shown:#?}");
+        let mended = with_shipped_vocabulary(files_of(after));
+        let rendered = render::human(&mended.diagnostics, &mended.sources, Colour::Plain);
+        assert!(rendered.is_empty(), "{code}: the mended example has mistakes\n{rendered}");
     }
 }

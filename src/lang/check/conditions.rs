@@ -180,7 +180,7 @@ impl Checker<'_> {
                 Joint::Or | Joint::Then => syntax::Condition::Or(parts),
             };
             let inside = with_where(test, parenthesised(join(vec![filter.clone(), right.clone()])));
-            let outside = join(vec![with_where(test, parenthesised(filter.clone())), right.clone()]);
+            let outside = join(vec![parenthesised(left.clone()), right.clone()]);
             let shown = [inside, outside].map(|reading| format::condition(&reading, self.context.vocabulary));
             self.report.say(messages::unclear_where(span_of(right), &shown));
         }

@@ -25,7 +25,13 @@ impl Report {
     pub(super) fn say_once(&mut self, diagnostic: Diagnostic) {
         let cause = (diagnostic.code, diagnostic.message.clone());
         match self.repeated.get(&cause).and_then(|first| self.diagnostics.get_mut(*first)) {
-            Some(first) => first.count += 1,
+            Some(first) => {
+                let count = first.count + 1;
+                if diagnostic.span < first.span {
+                    *first = diagnostic;
+                }
+                first.count = count;
+            }
             None => {
                 self.repeated.insert(cause, self.diagnostics.len());
                 self.diagnostics.push(diagnostic);

@@ -114,7 +114,7 @@ pub fn write_times(span: Span, phrase: &str, comparison: Comparison, number: &st
         Comparison::NotEqual => diagnostic.help(format!("write `not ({phrase} exactly {number} times)`")),
         Comparison::Equal | Comparison::Less | Comparison::AtMost | Comparison::Greater | Comparison::AtLeast => {
             let mend = format!("{words} {number} times");
-            diagnostic.help(format!("write `{phrase} {mend}`")).mend(span, mend)
+            diagnostic.help(format!("write `{mend}`")).mend(span, mend)
         }
     }
 }
@@ -124,7 +124,7 @@ pub fn between_times(span: Span, phrase: &str, low: &str, high: &str) -> Diagnos
     let mend = format!("between {low} and {high} times");
     Diagnostic::new(Code::WrongTest, span, format!("`{phrase}` is an event, not a number"))
         .labelled("how often is said in words")
-        .help(format!("write `{phrase} {mend}`"))
+        .help(format!("write `{mend}`"))
         .mend(span, mend)
 }
 

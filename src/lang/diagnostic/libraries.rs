@@ -5,7 +5,7 @@ use super::{Code, Diagnostic, Span};
 /// A heading that only a campaign can have.
 pub fn not_in_a_library(span: Span) -> Diagnostic {
     Diagnostic::new(Code::NotInALibrary, span, "this file has no `campaign` line, so it can't have this")
-        .labelled("belongs into a campaign")
+        .labelled("belongs in a campaign")
         .help("start the file with `campaign \"Aurora launch\"`, or move this into the campaign that uses the file")
 }
 

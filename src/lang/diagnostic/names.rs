@@ -192,7 +192,7 @@ pub fn no_vocabulary(span: Span, read_as: &str) -> Diagnostic {
 
 /// A category was named where the vocabulary has none.
 pub fn no_categories(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Code::NoCategories, span, format!("the vocabulary has no categories, so `{name}` is any event"))
+    Diagnostic::new(Code::NoCategories, span, format!("no categories are defined, so `{name}` is any event"))
         .labelled("read as any event")
         .help(format!("write `any event`, or add `{name}` below `[categories]` in vocabulary.toml"))
 }

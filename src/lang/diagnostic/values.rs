@@ -11,9 +11,9 @@ pub fn wrong_type(span: Span, name: &str, declared: ValueType, asked: ValueType)
     Diagnostic::new(
         Code::WrongType,
         span,
-        format!("`{name}` is {}, and this asks for {}", declared.article(), asked.article()),
+        format!("`{name}` is {}, and this asks for {}", declared.article(), asked_for(asked)),
     )
-    .labelled(format!("asks for {}", asked.article()))
+    .labelled(format!("asks for {}", asked_for(asked)))
     .help(example(name, declared))
 }
 
@@ -173,6 +173,14 @@ pub fn regex_too_large(span: Span) -> Diagnostic {
     Diagnostic::new(Code::BadRegex, span, "what is between the slashes is too large")
         .labelled("too large")
         .help("repeat less, or write a list: `has any word of (…)`")
+}
+
+/// What a test asks for: of several texts it wants one.
+fn asked_for(asked: ValueType) -> &'static str {
+    match asked {
+        ValueType::Text | ValueType::Texts => "a text",
+        ValueType::Number | ValueType::YesNo | ValueType::Date | ValueType::Any => asked.article(),
+    }
 }
 
 /// A test that a value of this type can be asked.
