@@ -1,6 +1,11 @@
 //! The evaluator and the interpreter agree: whole verdicts, for campaigns, contacts and instants of every kind.
 
-use thresh::domain::{Points, Verdict};
+use std::sync::Arc;
+
+use thresh::domain::{Points, Timestamp, Verdict};
+use thresh::eval::{self, Scratch};
+use thresh::lang::checked::{CheckedCampaign, ScoreBody};
+use thresh::program::Program;
 use thresh::reference;
 
 use crate::generate::draws::{Draws, smallest};
@@ -10,26 +15,14 @@ use crate::generate::{Case, case, told};
 const CASES: u64 = 10_000;
 
 #[test]
-fn an_answer_stays_as_it_is_until_it_says() {
-    each_case(stays_valid);
-}
-
-#[test]
-fn the_ledger_adds_up_to_each_score() {
-    each_case(adds_up);
-}
-
-/// A claim about one case; what is wrong with it, if something is.
-type Claim = fn(&Case) -> Result<(), String>;
-
-fn each_case(claim: Claim) {
+fn both_give_the_same_verdict_until_it_ends_and_its_ledger_adds_up() {
     let first = asked("THRESH_SEED").unwrap_or(1);
     for seed in first..first + asked("THRESH_CASES").unwrap_or(CASES) {
         let mut draws = Draws::of_seed(seed);
-        if claim(&case(&mut draws)).is_err() {
-            let fails = |drawn: &[u32]| claim(&case(&mut Draws::again(drawn))).is_err();
+        if what_is_wrong(&case(&mut draws)).is_some() {
+            let fails = |drawn: &[u32]| what_is_wrong(&case(&mut Draws::again(drawn))).is_some();
             let small = case(&mut Draws::again(&smallest(draws.drawn(), fails)));
-            panic!("seed {seed}: {}\n{}", claim(&small).unwrap_err(), told::case(&small));
+            panic!("seed {seed}: {}\n{}", what_is_wrong(&small).unwrap(), told::case(&small));
         }
     }
 }
@@ -39,39 +32,51 @@ fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// A microsecond before `valid_until` the verdict says what it said, and says the same `valid_until`.
-fn stays_valid(case: &Case) -> Result<(), String> {
-    let now = reference::verdict(&case.campaign, &case.profile, case.at);
-    let Some(valid_until) = now.valid_until else { return Ok(()) };
-    let just_before = valid_until.plus_micros(-1);
-    let later = reference::verdict(&case.campaign, &case.profile, just_before);
-    let since_new = |verdict: &Verdict<'_>, at| verdict.held.is_some_and(|held| held.since == Some(at));
+/// Asks at the case's instant, a microsecond before the answer ends, and where it ends.
+fn what_is_wrong(case: &Case) -> Option<String> {
+    let program = Program::compile(&[Arc::new(case.campaign.clone())]);
+    let mut scratch = Scratch::default();
+    let mut agreed = |at| -> Result<Verdict<'_>, String> {
+        let interpreted = reference::verdict(&case.campaign, &case.profile, at);
+        let evaluated = eval::evaluate(&program, &case.profile, at, &mut scratch);
+        match evaluated.as_slice() {
+            [evaluated] if *evaluated == interpreted => Ok(interpreted),
+            _ => Err(told::difference(at, &interpreted, &evaluated)),
+        }
+    };
+    let mut all = || -> Result<(), String> {
+        let now = agreed(case.at)?;
+        adds_up(&case.campaign, &now)?;
+        let Some(end) = now.valid_until else { return Ok(()) };
+        let before_end = end.plus_micros(-1);
+        stays_valid((case.at, &now), (before_end, &agreed(before_end)?))?;
+        agreed(end).map(|_| ())
+    };
+    all().err()
+}
+
+/// A microsecond before `valid_until` a verdict says what it said, and says the same `valid_until`; a stage held since just now is
+/// held since just then.
+fn stays_valid((at, now): (Timestamp, &Verdict<'_>), (later, then): (Timestamp, &Verdict<'_>)) -> Result<(), String> {
+    let since = |verdict: &Verdict<'_>| verdict.held.and_then(|held| held.since);
     let mut expected = now.clone();
-    if since_new(&now, case.at) && since_new(&later, just_before) {
-        expected.held = later.held;
+    if since(now) == Some(at) && since(then) == Some(later) {
+        expected.held = then.held;
     }
-    if later == expected {
-        return Ok(());
-    }
-    Err(format!("{} at {just_before}, before\n{}", told::verdict(&later), told::verdict(&now)))
+    if *then == expected { Ok(()) } else { Err(told::difference(later, &expected, std::slice::from_ref(then))) }
 }
 
 /// By score of rules, what is matched and what is cut make the points; unless a line is at the limit at which all sums stop.
-fn adds_up(case: &Case) -> Result<(), String> {
-    let verdict = reference::verdict(&case.campaign, &case.profile, case.at);
-    for (scored, score) in verdict.scores.iter().zip(&case.campaign.criteria.scores) {
-        let matched = verdict.matched.iter().filter(|line| line.score == scored.score).map(|line| line.points.get());
-        let cuts = verdict.cuts.iter().filter(|line| line.score == scored.score).map(|line| line.points.get());
-        let sum: i64 = matched.chain(cuts).sum();
-        let stopped = |points: Points| points == Points::MAX || points == Points::MIN;
-        if verdict.matched.iter().any(|line| stopped(line.points))
-            || verdict.cuts.iter().any(|line| stopped(line.points))
-        {
-            continue;
-        }
-        let is_of_rules = matches!(score.body, thresh::lang::checked::ScoreBody::Rules { .. });
-        if is_of_rules && sum != scored.points.get() {
-            return Err(format!("{} is {} by the ledger\n{}", scored.score, sum, told::verdict(&verdict)));
+fn adds_up(campaign: &CheckedCampaign, verdict: &Verdict<'_>) -> Result<(), String> {
+    for (scored, score) in verdict.scores.iter().zip(&campaign.criteria.scores) {
+        let matched = verdict.matched.iter().filter(|line| line.score == scored.score).map(|line| line.points);
+        let cuts = verdict.cuts.iter().filter(|line| line.score == scored.score).map(|line| line.points);
+        let lines: Vec<Points> = matched.chain(cuts).collect();
+        let sum: i64 = lines.iter().map(|points| points.get()).sum();
+        let stops = lines.iter().any(|points| *points == Points::MAX || *points == Points::MIN);
+        let is_of_rules = matches!(score.body, ScoreBody::Rules { .. });
+        if is_of_rules && !stops && sum != scored.points.get() {
+            return Err(format!("{} is {} by the ledger\n{}", scored.score, sum, told::verdict(verdict)));
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use thresh::domain::Verdict;
+use thresh::domain::{Timestamp, Verdict};
 use thresh::lang::checked::{CheckedCampaign, Rule, ScoreBody};
 use thresh::profile::Profile;
 
@@ -96,4 +96,27 @@ fn plain(value: &impl std::fmt::Debug) -> String {
 /// A verdict, a line for each thing it says.
 pub(crate) fn verdict(verdict: &Verdict<'_>) -> String {
     format!("{verdict:#?}")
+}
+
+/// Where two answers at one instant differ, line by line.
+pub(crate) fn difference(at: Timestamp, interpreted: &Verdict<'_>, evaluated: &[Verdict<'_>]) -> String {
+    let [evaluated] = evaluated else { return format!("{} verdicts of one campaign", evaluated.len()) };
+    let (interpreted, evaluated) = (lines(interpreted), lines(evaluated));
+    let differing = interpreted.iter().zip(&evaluated).filter(|(one, other)| one != other);
+    let told = differing.map(|(one, other)| format!("  interpreter: {one}\n  evaluator:   {other}\n"));
+    format!("at {at} they differ\n{}", told.collect::<String>())
+}
+
+/// What a verdict says, one field a line.
+fn lines(verdict: &Verdict<'_>) -> Vec<String> {
+    vec![
+        format!("applies {:?}, stage {:?}, held {:?}", verdict.applies, verdict.stage, verdict.held),
+        format!("qualified {}, disqualified {:?}", verdict.qualified, verdict.disqualified),
+        format!("scores {:?}", verdict.scores),
+        format!("grades {:?}", verdict.grades),
+        format!("matched {:?}", verdict.matched),
+        format!("cuts {:?}", verdict.cuts),
+        format!("valid until {:?}", verdict.valid_until.map(|instant| instant.to_string())),
+        format!("warnings {:?}", verdict.warnings),
+    ]
 }
