@@ -5,6 +5,7 @@
 #[cfg(feature = "service")]
 pub mod cli;
 pub mod config;
+pub mod decide;
 pub mod domain;
 pub mod draft;
 pub mod eval;

@@ -68,6 +68,9 @@ pub struct SourceFile {
     pub text: Arc<str>,
 }
 
+/// The path that stands for the rules folder itself.
+pub const THE_FOLDER: &str = ".";
+
 /// All files that belong together, in the order they were added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources {
@@ -98,6 +101,16 @@ impl Sources {
         let files = self.iter().map(|(id, file)| {
             let text = if kept.contains(&id) { &file.text } else { &nothing };
             SourceFile { path: Arc::clone(&file.path), text: Arc::clone(text) }
+        });
+        Sources { files: files.collect() }
+    }
+
+    /// The same files under the same ids, their paths as seen from where the rules folder has this path.
+    pub fn below(&self, folder: &str) -> Sources {
+        let folder = folder.trim_end_matches('/');
+        let files = self.files.iter().map(|file| {
+            let path = if &*file.path == THE_FOLDER { folder.to_owned() } else { format!("{folder}/{}", file.path) };
+            SourceFile { path: Arc::from(path), text: Arc::clone(&file.text) }
         });
         Sources { files: files.collect() }
     }

@@ -66,6 +66,13 @@ pub fn list_outside(span: Span, path: &str) -> Diagnostic {
         .help("move the list into the rules folder and write its path from there, such as `from \"lists/competitors.txt\"`")
 }
 
+/// A list's file is a link that leads out of the rules folder.
+pub fn list_leads_out(span: Span, path: &str) -> Diagnostic {
+    Diagnostic::new(Code::OutsideFolder, span, format!("`{path}` is a link that leads out of the rules folder"))
+        .labelled("not read")
+        .help("move the list into the rules folder and write its path from there, such as `from \"lists/competitors.txt\"`")
+}
+
 /// A list is to be read from a file whose name, or whose folder's name, begins with a dot.
 pub fn list_hidden(span: Span, path: &str) -> Diagnostic {
     Diagnostic::new(

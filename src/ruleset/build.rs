@@ -1,0 +1,174 @@
+//! A folder's files and what was in force → what is in force now, and everything that is wrong with the files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::folder::{ParsedFolder, RuleFile};
+use super::revision::revision_of;
+use super::{Campaign, FileInForce, Findings, FolderFiles, Freshness, Root, Ruleset};
+use crate::domain::CampaignId;
+use crate::lang::check::{Context, check};
+use crate::lang::checked::{CheckedCampaign, ScoreBody};
+use crate::lang::codes::Severity;
+use crate::lang::diagnostic::{Diagnostic, folder as say};
+use crate::lang::source::{FileId, Sources};
+use crate::limits::{FILES_MAX, RULES_MAX};
+use crate::program::Program;
+
+/// The ruleset of a folder's files, and every diagnostic of these files.
+///
+/// A campaign that does not compile (itself, or a list, library or vocabulary it uses) keeps its version of `previous`, stale, with
+/// the sources that was compiled from; the others move on. A campaign whose file is gone is gone, but an emptied file or a folder
+/// without any campaign is an error and removes nothing. Without `previous` there is nothing to keep: whoever starts up and finds
+/// an error among the diagnostics must not go on.
+///
+/// The same files and the same `previous` give the same answer.
+pub fn build(files: &FolderFiles, previous: Option<&Ruleset>) -> (Ruleset, Findings) {
+    let mut folder = ParsedFolder::parse(files);
+    let whole_is_refused = report_size(&mut folder, files);
+    let checked = check_campaigns(&mut folder);
+    let sources = Arc::new(folder.sources.clone());
+    let mut campaigns =
+        if whole_is_refused { kept(previous, |_| true) } else { standing(&folder, &sources, checked, previous) };
+    let rules = campaigns.values().map(|campaign| rules_of(campaign.checked())).sum();
+    if rules > RULES_MAX {
+        folder.report_on_folder(|span| say::too_many_rules(span, rules, RULES_MAX));
+        campaigns = kept(previous, |_| true);
+    }
+    let sources = if folder.sources == *sources { sources } else { Arc::new(folder.sources) };
+    let findings = Findings { sources, diagnostics: in_order(folder.diagnostics) };
+    (compiled(campaigns.into_values().collect(), findings.refusals(), previous), findings)
+}
+
+/// Reports a folder that has too many files, or no campaign, and says whether all of it is refused for that.
+fn report_size(folder: &mut ParsedFolder, files: &FolderFiles) -> bool {
+    if files.found > FILES_MAX {
+        folder.report_on_folder(|span| say::too_many_files(span, FILES_MAX));
+        return true;
+    }
+    match &files.root {
+        Root::File { .. } => false,
+        Root::Folder { .. } if folder.campaigns().next().is_some() => false,
+        Root::Folder { .. } => {
+            folder.report_on_folder(say::no_campaign);
+            true
+        }
+        Root::Closed { reason, .. } => {
+            folder.report_on_folder(|span| say::unreadable_folder(span, reason));
+            true
+        }
+    }
+}
+
+/// Checks every campaign of a folder, and gives those that came through with the files each uses.
+fn check_campaigns(folder: &mut ParsedFolder) -> Vec<(Arc<CheckedCampaign>, Vec<FileId>)> {
+    let mut passed = Vec::new();
+    let mut said = Vec::new();
+    let mut libraries_used = BTreeSet::new();
+    let context = folder.context();
+    for campaign in folder.campaigns() {
+        let used = folder.uses(campaign);
+        libraries_used.extend(used.iter().copied());
+        let Some((checked, diagnostics)) = check_file(folder, campaign, &used, &context) else { continue };
+        let usable = !folder.unusable.contains(&campaign.file) && !diagnostics.iter().any(is_error);
+        said.extend(diagnostics);
+        if let Some(checked) = checked.filter(|_| usable) {
+            passed.push((Arc::new(checked), used));
+        }
+    }
+    // The others were checked with the campaigns that use them.
+    for library in folder.libraries().filter(|library| !libraries_used.contains(&library.file)) {
+        let checked = check_file(folder, library, &folder.uses(library), &context);
+        said.extend(checked.into_iter().flat_map(|(_, diagnostics)| diagnostics));
+    }
+    said.into_iter().for_each(|diagnostic| folder.report(diagnostic));
+    passed
+}
+
+/// Checks one rule file; `None` where something it uses is broken: what the checker would make of that would be noise.
+fn check_file(
+    folder: &ParsedFolder,
+    rule_file: &RuleFile,
+    used: &[FileId],
+    context: &Context<'_>,
+) -> Option<(Option<CheckedCampaign>, Vec<Diagnostic>)> {
+    let broken = used.iter().skip(1).any(|file| folder.unusable.contains(file));
+    let says_nothing = rule_file.tree.campaign.is_none() && rule_file.tree.sections.is_empty();
+    if broken || says_nothing { None } else { Some(check(&rule_file.id(), &rule_file.tree, context)) }
+}
+
+/// The campaigns that came through, and of `previous` those that something on disk stands for which can't be used.
+fn standing(
+    folder: &ParsedFolder,
+    sources: &Arc<Sources>,
+    checked: Vec<(Arc<CheckedCampaign>, Vec<FileId>)>,
+    previous: Option<&Ruleset>,
+) -> BTreeMap<CampaignId, Campaign> {
+    let mut campaigns = kept(previous, |campaign| {
+        let in_closed_folder = campaign.files().first().is_some_and(|own| folder.is_in_closed_folder(&own.path));
+        in_closed_folder || folder.campaigns().any(|rule_file| rule_file.id() == *campaign.id())
+    });
+    for (checked, used) in checked {
+        let files = used.iter().map(|file| FileInForce { path: folder.path(*file), digest: folder.digest(*file) });
+        let campaign = Campaign {
+            files: files.collect(),
+            sources: Arc::clone(sources),
+            used: used.into(),
+            freshness: Freshness::Current,
+            checked,
+        };
+        campaigns.insert(campaign.id().clone(), campaign);
+    }
+    campaigns
+}
+
+/// The campaigns of `previous` that are to be kept, stale, each with no other text than its own.
+fn kept(previous: Option<&Ruleset>, keep: impl Fn(&Campaign) -> bool) -> BTreeMap<CampaignId, Campaign> {
+    let campaigns = previous.map_or(&[][..], Ruleset::campaigns).iter();
+    campaigns.filter(|campaign| keep(campaign)).map(|campaign| (campaign.id().clone(), campaign.gone_stale())).collect()
+}
+
+/// The ruleset of these campaigns; what is already compiled is not compiled again.
+fn compiled(campaigns: Vec<Campaign>, refused: Findings, previous: Option<&Ruleset>) -> Ruleset {
+    let revision = revision_of(&campaigns);
+    let program = match previous {
+        Some(previous) if previous.revision == revision => Arc::clone(&previous.program),
+        _ => {
+            let checked: Vec<Arc<CheckedCampaign>> =
+                campaigns.iter().map(|campaign| Arc::clone(&campaign.checked)).collect();
+            Arc::new(Program::compile(&checked))
+        }
+    };
+    Ruleset { revision, campaigns, program, refused }
+}
+
+impl Campaign {
+    /// The same campaign once what stands on disk can't be used.
+    fn gone_stale(&self) -> Campaign {
+        let sources = match self.freshness {
+            Freshness::Current => Arc::new(self.sources.only(&self.used)),
+            Freshness::Stale => Arc::clone(&self.sources),
+        };
+        Campaign { sources, freshness: Freshness::Stale, ..self.clone() }
+    }
+}
+
+/// How many rules a campaign has.
+fn rules_of(campaign: &CheckedCampaign) -> usize {
+    let of_score = |body: &ScoreBody| match body {
+        ScoreBody::Rules { rules, groups } => rules.len() + groups.iter().map(|group| group.rules.len()).sum::<usize>(),
+        ScoreBody::Sum(_) => 0,
+    };
+    campaign.criteria.scores.iter().map(|score| of_score(&score.body)).sum()
+}
+
+fn is_error(diagnostic: &Diagnostic) -> bool {
+    diagnostic.severity() == Severity::Error
+}
+
+/// By file and place, each once: what is wrong with a library is found again for every campaign that uses it.
+fn in_order(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by(|one, other| (one.span, one.code, &one.message).cmp(&(other.span, other.code, &other.message)));
+    diagnostics.dedup();
+    diagnostics
+}
