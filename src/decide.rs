@@ -3,9 +3,11 @@
 use fixedbitset::FixedBitSet;
 
 use crate::domain::{Decision, Timestamp};
-use crate::eval::{Scratch, evaluate};
+use crate::eval::evaluate;
 use crate::profile::Profile;
 use crate::ruleset::Ruleset;
+
+pub use crate::eval::Scratch;
 
 /// Which of a ruleset's campaigns are to decide.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -16,4 +16,6 @@ pub mod profile;
 pub mod program;
 pub mod reference;
 pub mod ruleset;
+#[cfg(feature = "service")]
+pub mod server;
 pub mod wire;

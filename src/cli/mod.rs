@@ -37,6 +37,7 @@ macro_rules! commands {
 commands! {
     Evaluate = evaluate;
     Vocabulary = vocabulary;
+    Serve = serve;
 }
 
 /// What a command that could be carried out says.

@@ -14,4 +14,10 @@ mod format;
 mod generate;
 mod parse;
 mod reference;
+#[cfg(feature = "service")]
+mod reload;
+#[cfg(feature = "service")]
+mod server;
+#[cfg(feature = "service")]
+mod serving;
 mod tidy;

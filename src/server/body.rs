@@ -1,0 +1,33 @@
+//! A request's body, whole, within the limits of size and time.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::Request;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+
+use super::problem::{Kind, Problem};
+
+/// The body after decompression.
+///
+/// # Errors
+/// When it is too big, too slow, or not what its encoding says.
+pub(super) async fn read(request: Request, bytes_max: usize, patience: Duration) -> Result<Bytes, Problem> {
+    let too_big = || Problem::new(Kind::TooBig, format!("a body has at most {bytes_max} bytes, decompressed"));
+    let body: Body = request.into_body();
+    if HttpBody::size_hint(&body).lower() > u64::try_from(bytes_max).unwrap_or(u64::MAX) {
+        return Err(too_big());
+    }
+    match tokio::time::timeout(patience, Limited::new(body, bytes_max).collect()).await {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if is_length_limit(&*error) => Err(too_big()),
+        Ok(Err(error)) => Err(Problem::new(Kind::UnreadableBody, format!("the body ended in an error: {error}"))),
+        Err(_) => Err(Problem::new(Kind::TooSlow, format!("the body must arrive within {} s", patience.as_secs_f64()))),
+    }
+}
+
+/// Whether an error, or what caused it, is that the body went over its limit.
+fn is_length_limit(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut causes = std::iter::successors(Some(error), |error| error.source());
+    causes.any(|cause| cause.is::<LengthLimitError>())
+}

@@ -1,0 +1,134 @@
+//! The body of `POST /v1/evaluate`: what is asked, about whom, as of when.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
+use serde_json::error::Category;
+use serde_json::value::RawValue;
+
+use super::problem::{Kind, Problem};
+use crate::domain::Timestamp;
+
+/// What is asked. The contact is still the text that came, read once by who knows contacts.
+#[derive(Debug)]
+pub(super) struct Envelope<'a> {
+    pub(super) contact: &'a str,
+    /// `None`: all that are loaded.
+    pub(super) campaigns: Option<Vec<Cow<'a, str>>>,
+    /// `None`: now.
+    pub(super) at: Option<Timestamp>,
+}
+
+/// The envelope's fields as they stand in the text, and the first that is none of them. Of a field given twice the last counts.
+#[derive(Default)]
+struct Fields<'a> {
+    contact: Option<&'a RawValue>,
+    campaigns: Option<&'a RawValue>,
+    at: Option<&'a RawValue>,
+    explain: Option<&'a RawValue>,
+    unknown: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+impl<'a> Envelope<'a> {
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// When it is no JSON, or not of this shape; with the field at fault.
+    pub(super) fn read(body: &'a [u8]) -> Result<Envelope<'a>, Problem> {
+        let text = std::str::from_utf8(body)
+            .map_err(|error| not_json(format!("the body is not UTF-8 at byte {}", error.valid_up_to() + 1)))?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let fields: Fields<'a> = serde_json::from_str(text).map_err(|error| match error.classify() {
+            Category::Data => wrong("", "the body should be an object with a `contact`"),
+            Category::Syntax | Category::Eof | Category::Io => not_json(format!("this is not JSON: {error}")),
+        })?;
+        if let Some(unknown) = fields.unknown {
+            let detail =
+                format!("`{unknown}` is no field of this call; it has `contact`, `campaigns`, `at` and `explain`");
+            return Err(Problem::new(Kind::UnknownField, detail).at(format!("/{}", escaped(&unknown))));
+        }
+        let contact = fields.contact.ok_or_else(|| wrong("/contact", "`contact` is missing"))?.get();
+        refuse_explain(fields.explain)?;
+        Ok(Envelope { contact, campaigns: campaigns(fields.campaigns)?, at: instant(fields.at)? })
+    }
+}
+
+fn campaigns<'a>(field: Option<&'a RawValue>) -> Result<Option<Vec<Cow<'a, str>>>, Problem> {
+    let Some(field) = field else { return Ok(None) };
+    let items: Option<Vec<&'a RawValue>> = serde_json::from_str(field.get())
+        .map_err(|_| wrong("/campaigns", "`campaigns` should be an array of campaigns' ids"))?;
+    let Some(items) = items else { return Ok(None) };
+    let ids = items.into_iter().enumerate().map(|(position, item)| match serde_json::from_str(item.get()) {
+        Ok(Text(id)) => Ok(id),
+        Err(_) => Err(wrong(&format!("/campaigns/{position}"), "a campaign's id should be a text")),
+    });
+    ids.collect::<Result<Vec<_>, _>>().map(Some)
+}
+
+fn instant(field: Option<&RawValue>) -> Result<Option<Timestamp>, Problem> {
+    let no_instant = || wrong("/at", "`at` should be an instant such as `2026-11-23T12:00:00Z`");
+    let Some(field) = field else { return Ok(None) };
+    let text: Option<Text<'_>> = serde_json::from_str(field.get()).map_err(|_| no_instant())?;
+    let Some(Text(text)) = text else { return Ok(None) };
+    Timestamp::parse(&text).map(Some).ok_or_else(no_instant)
+}
+
+/// An answer that silently lacks what was asked for would be worse than none.
+fn refuse_explain(field: Option<&RawValue>) -> Result<(), Problem> {
+    match field.map(RawValue::get) {
+        None | Some("false" | "null") => Ok(()),
+        Some("true") => Err(Problem::new(Kind::NotYet, "decisions can't be explained yet").at("/explain")),
+        Some(_) => Err(wrong("/explain", "`explain` should be true or false")),
+    }
+}
+
+fn not_json(detail: String) -> Problem {
+    Problem::new(Kind::NotJson, detail)
+}
+
+fn wrong(pointer: &str, detail: &str) -> Problem {
+    Problem::new(Kind::WrongShape, detail).at(pointer)
+}
+
+/// A key as a JSON pointer writes it (RFC 6901).
+fn escaped(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+impl<'de> Deserialize<'de> for Fields<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Fields<'de>, D::Error> {
+        deserializer.deserialize_map(FieldsVisitor)
+    }
+}
+
+struct FieldsVisitor;
+
+impl<'de> Visitor<'de> for FieldsVisitor {
+    type Value = Fields<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Fields<'de>, M::Error> {
+        let mut fields = Fields::default();
+        while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
+            match &*key {
+                "contact" => fields.contact = Some(map.next_value()?),
+                "campaigns" => fields.campaigns = Some(map.next_value()?),
+                "at" => fields.at = Some(map.next_value()?),
+                "explain" => fields.explain = Some(map.next_value()?),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                    fields.unknown.get_or_insert(key);
+                }
+            }
+        }
+        Ok(fields)
+    }
+}

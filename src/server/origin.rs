@@ -1,0 +1,98 @@
+//! Who may ask: no page of another site, and nobody who was led here under another name.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, HeaderName, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use super::Service;
+use super::problem::{Kind, Problem};
+
+/// Answers 403 to a request that a browser was tricked into: where no key is asked for, only these headers tell it from a caller's own.
+pub(super) async fn refuse_foreign(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+    match foreign(&request, service.address.ip()) {
+        Some(problem) => problem.into_response(),
+        None => next.run(request).await,
+    }
+}
+
+fn foreign(request: &Request, listening: IpAddr) -> Option<Problem> {
+    let headers = request.headers();
+    // Without `Host` no browser is at the other end: health checks of old load balancers are.
+    let hosts = request.uri().authority().cloned().into_iter().chain(authority_of(headers, &header::HOST));
+    for host in hosts {
+        if listening.is_loopback() && !is_local(host.host()) {
+            let detail = format!("`{host}` is not how this service is called: it listens on this machine only");
+            return Some(Problem::new(Kind::ForeignHost, detail));
+        }
+    }
+    if headers.contains_key(header::HOST) && authority_of(headers, &header::HOST).is_none() {
+        return Some(Problem::new(Kind::ForeignHost, "the header `Host` names no host"));
+    }
+    let origin = headers.get(header::ORIGIN)?;
+    let own = headers.get(header::HOST).map(|host| host.as_bytes());
+    let bytes = origin.as_bytes();
+    let site = bytes.strip_prefix(b"http://").or_else(|| bytes.strip_prefix(b"https://"));
+    if site.is_some() && site == own {
+        return None;
+    }
+    let shown = String::from_utf8_lossy(bytes);
+    Some(Problem::new(Kind::ForeignOrigin, format!("pages of `{shown}` may not call this service")))
+}
+
+fn authority_of(headers: &HeaderMap, name: &HeaderName) -> Option<Authority> {
+    Authority::try_from(headers.get(name)?.as_bytes()).ok()
+}
+
+fn is_local(host: &str) -> bool {
+    let address = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    host.eq_ignore_ascii_case("localhost") || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(headers: &[(&str, &str)], listening: &str, expected: Option<Kind>) {
+        let mut request = Request::builder().uri("/v1/evaluate");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(axum::body::Body::empty()).unwrap();
+        let problem = foreign(&request, listening.parse().unwrap());
+        assert_eq!(problem.map(|problem| problem.kind), expected, "{headers:?}");
+    }
+
+    #[test]
+    fn on_loopback_only_its_own_names_are_answered() {
+        for host in ["localhost", "LOCALHOST:7171", "127.0.0.1", "127.0.0.1:7171", "[::1]:7171"] {
+            check(&[("host", host)], "127.0.0.1", None);
+        }
+        for host in ["example.com", "localhost.example.com", "127.0.0.1.example.com:7171", "10.0.0.1", ""] {
+            check(&[("host", host)], "127.0.0.1", Some(Kind::ForeignHost));
+        }
+        check(&[], "::1", None);
+    }
+
+    #[test]
+    fn elsewhere_any_host_is_answered() {
+        check(&[("host", "scores.example.com")], "0.0.0.0", None);
+    }
+
+    #[test]
+    fn pages_of_other_sites_are_refused_everywhere() {
+        for listening in ["127.0.0.1", "0.0.0.0"] {
+            let host = ("host", "127.0.0.1:7171");
+            check(&[host, ("origin", "http://127.0.0.1:7171")], listening, None);
+            check(&[host, ("origin", "https://evil.example")], listening, Some(Kind::ForeignOrigin));
+            check(&[host, ("origin", "http://127.0.0.1:9999")], listening, Some(Kind::ForeignOrigin));
+            check(&[host, ("origin", "null")], listening, Some(Kind::ForeignOrigin));
+            check(&[("origin", "")], listening, Some(Kind::ForeignOrigin));
+        }
+    }
+}

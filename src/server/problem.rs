@@ -1,0 +1,152 @@
+//! What a caller did wrong, as `application/problem+json` (RFC 9457): each kind has a `type` that never changes.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::wire::contact::{ContactError, ContactErrorKind};
+
+/// The media type of problems.
+const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// Why a request is not answered as it was meant.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub(super) kind: Kind,
+    detail: String,
+    /// The JSON pointer to the field at fault; `None` where no field is.
+    pointer: Option<String>,
+}
+
+macro_rules! kinds {
+    ($($kind:ident = $status:ident, $name:literal, $title:literal;)*) => {
+        /// The kinds of problems that callers tell apart.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Kind {
+            $(#[doc = $title] $kind,)*
+        }
+
+        impl Kind {
+            const ALL: &[Kind] = &[$(Kind::$kind,)*];
+
+            fn status(self) -> StatusCode {
+                match self { $(Kind::$kind => StatusCode::$status,)* }
+            }
+
+            fn type_uri(self) -> &'static str {
+                match self { $(Kind::$kind => concat!("urn:thresh:problem:", $name),)* }
+            }
+
+            fn title(self) -> &'static str {
+                match self { $(Kind::$kind => $title,)* }
+            }
+        }
+    };
+}
+
+kinds! {
+    NotJson = BAD_REQUEST, "not-json", "The body is not JSON";
+    UnreadableBody = BAD_REQUEST, "unreadable-body", "The body can't be read";
+    ForeignHost = FORBIDDEN, "foreign-host", "The request is meant for another host";
+    ForeignOrigin = FORBIDDEN, "foreign-origin", "The request comes from another site";
+    NoSuchPath = NOT_FOUND, "no-such-path", "There is nothing at this path";
+    UnknownCampaign = NOT_FOUND, "unknown-campaign", "There is no such campaign";
+    WrongMethod = METHOD_NOT_ALLOWED, "wrong-method", "This path is called with another method";
+    TooSlow = REQUEST_TIMEOUT, "too-slow", "The body did not arrive in time";
+    TooBig = PAYLOAD_TOO_LARGE, "too-big", "The request is beyond a limit";
+    UnknownEncoding = UNSUPPORTED_MEDIA_TYPE, "unknown-encoding", "The body's encoding is not understood";
+    WrongShape = UNPROCESSABLE_ENTITY, "wrong-shape", "A field is missing or has the wrong shape";
+    UnknownField = UNPROCESSABLE_ENTITY, "unknown-field", "There is no such field";
+    NotYet = UNPROCESSABLE_ENTITY, "not-available", "This is not available";
+    NotReady = SERVICE_UNAVAILABLE, "not-ready", "The service is not ready";
+    Broken = INTERNAL_SERVER_ERROR, "broken", "The service failed";
+}
+
+impl Problem {
+    pub(super) fn new(kind: Kind, detail: impl Into<String>) -> Problem {
+        Problem { kind, detail: detail.into(), pointer: None }
+    }
+
+    /// The same with the field at fault.
+    pub(super) fn at(mut self, pointer: impl Into<String>) -> Problem {
+        self.pointer = Some(pointer.into());
+        self
+    }
+
+    pub(super) fn no_such_path() -> Problem {
+        Problem::new(Kind::NoSuchPath, "the calls are POST /v1/evaluate, GET /v1/ruleset, GET /healthz and GET /readyz")
+    }
+
+    /// What is wrong with the contact of a request.
+    pub(super) fn of_contact(error: ContactError) -> Problem {
+        let kind = match error.kind {
+            ContactErrorKind::NotJson => Kind::NotJson,
+            ContactErrorKind::WrongShape => Kind::WrongShape,
+            ContactErrorKind::TooBig => Kind::TooBig,
+        };
+        Problem::new(kind, error.message).at(error.pointer)
+    }
+
+    /// What a status alone says, for answers that the framework gives.
+    fn of_status(status: StatusCode) -> Problem {
+        let kind = Kind::ALL.iter().copied().find(|kind| kind.status() == status);
+        match kind {
+            Some(Kind::WrongMethod) => {
+                Problem::new(Kind::WrongMethod, "the header `Allow` says which methods this path is called with")
+            }
+            Some(Kind::UnknownEncoding) => {
+                Problem::new(Kind::UnknownEncoding, "send the body as it is, or with `Content-Encoding: gzip`")
+            }
+            Some(kind) => Problem::new(kind, kind.title()),
+            None => Problem::new(Kind::Broken, "an answer without a body"),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct ProblemJson<'p> {
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    detail: &'p str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<&'p str>,
+}
+
+impl Problem {
+    fn body(&self) -> Vec<u8> {
+        let json = ProblemJson {
+            r#type: self.kind.type_uri(),
+            title: self.kind.title(),
+            status: self.kind.status().as_u16(),
+            detail: &self.detail,
+            pointer: self.pointer.as_deref(),
+        };
+        // Texts and a number: nothing in it can fail to be written.
+        serde_json::to_vec(&json).unwrap_or_default()
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        (self.kind.status(), [(header::CONTENT_TYPE, PROBLEM_JSON)], self.body()).into_response()
+    }
+}
+
+/// Gives a body to every refusal that has none of ours: of the router, of the decompression.
+pub(super) async fn dressed(request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let status = response.status();
+    let is_refusal = status.is_client_error() || status.is_server_error();
+    if !is_refusal || response.headers().get(header::CONTENT_TYPE) == Some(&PROBLEM_JSON) {
+        return response;
+    }
+    let (mut parts, _) = response.into_parts();
+    let body = Problem::of_status(status).body();
+    parts.headers.insert(header::CONTENT_TYPE, PROBLEM_JSON);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(parts, Body::from(body))
+}
