@@ -13,7 +13,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::Config;
 
-pub use terminal::{Colour, Progress, Terminal};
+pub use terminal::{Colour, Destination, Progress, Terminal};
 
 /// Declares the commands: each is a module with `Arguments` (clap's; its first sentence is the command's help) and
 /// `run(&Arguments, &Config, &mut Terminal) -> anyhow::Result<Answer>`.

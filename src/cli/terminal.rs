@@ -8,12 +8,23 @@ pub struct Terminal<'a> {
     pub results: &'a mut (dyn Write + Send),
     /// Everything else: standard error.
     pub notes: &'a mut (dyn Write + Send),
+    /// Where the results end up.
+    pub destination: Destination,
     /// How results are written.
     pub results_colour: Colour,
     /// How notes are written.
     pub notes_colour: Colour,
     /// Whether long work shows how far it is.
     pub progress: Progress,
+}
+
+/// Where results end up. What is written there is the same; only what is shown beside it differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// On a person's screen, where notes stand among them.
+    Screen,
+    /// In a file or another program.
+    Elsewhere,
 }
 
 /// Whether text is coloured: only on a terminal, and never where `NO_COLOR` is set.
@@ -37,9 +48,10 @@ pub enum Progress {
 impl<'a> Terminal<'a> {
     /// The process's own streams.
     pub(super) fn of_process(results: &'a mut std::io::Stdout, notes: &'a mut std::io::Stderr) -> Terminal<'a> {
+        let destination = if results.is_terminal() { Destination::Screen } else { Destination::Elsewhere };
         let (results_colour, notes_colour) = (colour(results.is_terminal()), colour(notes.is_terminal()));
         let progress = if notes.is_terminal() { Progress::Shown } else { Progress::Hidden };
-        Terminal { results, notes, results_colour, notes_colour, progress }
+        Terminal { results, notes, destination, results_colour, notes_colour, progress }
     }
 
     /// Streams that nobody watches: files, pipes, a test's buffers.
@@ -47,6 +59,7 @@ impl<'a> Terminal<'a> {
         Terminal {
             results,
             notes,
+            destination: Destination::Elsewhere,
             results_colour: Colour::Plain,
             notes_colour: Colour::Plain,
             progress: Progress::Hidden,

@@ -4,6 +4,8 @@
 
 mod agree;
 mod check;
+#[cfg(feature = "service")]
+mod command_evaluate;
 mod contact;
 mod contacts;
 mod diagnostics;

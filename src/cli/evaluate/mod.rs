@@ -1,0 +1,226 @@
+//! `thresh evaluate`: contacts in, decisions out.
+
+mod belt;
+mod intake;
+mod outlet;
+mod stream;
+mod writing;
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use self::intake::Counting;
+use self::outlet::Outlet;
+use self::stream::{Decided, stream};
+use self::writing::{Writing, add};
+use super::{Answer, Colour, Destination, Progress, Terminal, now};
+use crate::config::Config;
+use crate::decide::{Selection, decide};
+use crate::domain::Timestamp;
+use crate::eval::Scratch;
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::render;
+use crate::live::folder;
+use crate::ruleset::{Findings, Ruleset, build};
+use crate::wire::contacts::{Contacts, Format, RawContact};
+use crate::wire::decision::Columns;
+
+/// Decide contacts: one decision a line, in the order of the contacts
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The contacts: a file, or - for standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub file: PathBuf,
+    /// Where the decisions go [default: standard output]
+    #[arg(short = 'o', long = "out", value_name = "OUT")]
+    pub out: Option<PathBuf>,
+    /// The instant of evaluation, such as 2026-11-23T12:00:00Z [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub at: Option<Timestamp>,
+    /// Only this campaign; may be given several times [default: all]
+    #[arg(long, value_name = "ID")]
+    pub campaign: Vec<String>,
+    /// How decisions are written
+    #[arg(long, value_enum, default_value_t = Output::Jsonl)]
+    pub format: Output,
+    /// How contacts are written [default: told by their content]
+    #[arg(long, value_enum)]
+    pub input: Option<Input>,
+}
+
+/// How decisions are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Output {
+    /// One JSON object a line
+    Jsonl,
+    /// A header and one row a decision
+    Csv,
+    /// A table for people
+    Table,
+}
+
+/// How contacts are written; gzip of each is told by its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Input {
+    /// One object, or an array of objects
+    Json,
+    /// One object a line
+    Jsonl,
+    /// A header and one contact a row
+    Csv,
+}
+
+impl Input {
+    fn format(self) -> Format {
+        match self {
+            Input::Json => Format::Json,
+            Input::Jsonl => Format::JsonLines,
+            Input::Csv => Format::Csv,
+        }
+    }
+}
+
+fn instant(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "write an instant such as 2026-11-23T12:00:00Z".to_owned())
+}
+
+/// Decides every contact of the input.
+///
+/// # Errors
+/// When the rules or the input cannot be opened, the output cannot be written, or there is no such campaign.
+pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
+    let files = folder::read(&config.rules)?;
+    let (ruleset, findings) = build(&files, None);
+    if findings.errors().next().is_some() {
+        report(&findings, &config.rules, terminal);
+        return Ok(Answer::No);
+    }
+    let selection = selection(&ruleset, &arguments.campaign)?;
+    let input = open(&arguments.file, terminal)?;
+    let cannot_read = || format!("cannot read {}", shown(&arguments.file));
+    let contacts =
+        Contacts::open(input, arguments.input.map(Input::format), &config.contact.id).with_context(cannot_read)?;
+    let question = Question {
+        ruleset: &ruleset,
+        selection: &selection,
+        columns: columns(&ruleset, &arguments.campaign),
+        at: arguments.at.unwrap_or_else(now),
+        id_key: &config.contact.id,
+        output: arguments.format,
+    };
+    let source = shown(&arguments.file);
+    match &arguments.out {
+        None => {
+            let Terminal { results, notes, progress, destination, .. } = terminal;
+            let progress = match destination {
+                Destination::Screen => Progress::Hidden,
+                Destination::Elsewhere => *progress,
+            };
+            question.answer(contacts, &mut **results, Counting::new(notes, progress, &source))
+        }
+        Some(path) => {
+            let cannot_write = || format!("cannot write {}", path.display());
+            let mut outlet = Outlet::create(path).with_context(cannot_write)?;
+            let counting = Counting::new(terminal.notes, terminal.progress, &source);
+            let answer = question.answer(contacts, &mut outlet, counting)?;
+            outlet.finish().with_context(cannot_write)?;
+            Ok(answer)
+        }
+    }
+}
+
+/// What is asked of every contact.
+struct Question<'q> {
+    ruleset: &'q Ruleset,
+    selection: &'q Selection,
+    columns: Columns,
+    at: Timestamp,
+    id_key: &'q str,
+    output: Output,
+}
+
+impl Question<'_> {
+    fn answer(&self, contacts: Contacts<'_>, to: impl Write, counting: Counting<'_>) -> anyhow::Result<Answer> {
+        let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let mut intake = counting.into(Writing::new(io::BufWriter::with_capacity(1 << 16, to), self.output, &self.columns));
+        stream(contacts, workers, || self.worker(), &mut intake)?;
+        Ok(intake.finish()?)
+    }
+
+    /// One worker's way to decide one contact after the other.
+    fn worker(&self) -> impl FnMut(&RawContact, &mut Decided) {
+        let mut scratch = Scratch::default();
+        move |raw, decided| match raw.profile(self.id_key) {
+            Ok(profile) => {
+                for decision in decide(self.ruleset, &profile, self.at, self.selection, &mut scratch) {
+                    add(&decision, self.output, &self.columns, decided);
+                }
+            }
+            Err(error) => decided.problems.push((raw.line(), error.to_string())),
+        }
+    }
+}
+
+fn selection(ruleset: &Ruleset, wanted: &[String]) -> anyhow::Result<Selection> {
+    if wanted.is_empty() {
+        return Ok(Selection::all());
+    }
+    Selection::of(ruleset, wanted.iter().map(String::as_str)).map_err(|unknown| {
+        let known: Vec<&str> = ruleset.campaigns().iter().map(|campaign| campaign.id().as_str()).collect();
+        anyhow::anyhow!("{unknown}; there are {}", known.join(", "))
+    })
+}
+
+/// The scores and grades of the campaigns that decide, each name once, in the order in which they are met.
+fn columns(ruleset: &Ruleset, wanted: &[String]) -> Columns {
+    let mut columns = Columns::default();
+    let mut add = |names: &mut dyn Iterator<Item = &str>, to: fn(&mut Columns) -> &mut Vec<String>| {
+        for name in names {
+            let to = to(&mut columns);
+            if !to.iter().any(|known| known == name) {
+                to.push(name.to_owned());
+            }
+        }
+    };
+    for campaign in ruleset.campaigns() {
+        if wanted.is_empty() || wanted.iter().any(|id| id == campaign.id().as_str()) {
+            let criteria = &campaign.checked().criteria;
+            add(&mut criteria.scores.iter().map(|score| score.name.as_str()), |columns| &mut columns.scores);
+            add(&mut criteria.grades.iter().map(|grade| grade.name.as_str()), |columns| &mut columns.grades);
+            add(&mut criteria.matrices.iter().map(|matrix| matrix.name.as_str()), |columns| &mut columns.grades);
+        }
+    }
+    columns
+}
+
+/// Opens the contacts: `-` is standard input.
+fn open(path: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<Box<dyn BufRead + Send>> {
+    if path == Path::new("-") {
+        let input = io::stdin();
+        if io::IsTerminal::is_terminal(&input) {
+            terminal.note("reading contacts from the keyboard; name a file to read that, or press Ctrl-D to end");
+        }
+        return Ok(Box::new(BufReader::with_capacity(1 << 16, input)));
+    }
+    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
+}
+
+fn shown(path: &Path) -> String {
+    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
+}
+
+/// Says what is wrong with the rules, each mistake by the path that a person can open.
+fn report(findings: &Findings, rules: &Path, terminal: &mut Terminal<'_>) {
+    let errors: Vec<Diagnostic> = findings.errors().cloned().collect();
+    let colour = match terminal.notes_colour {
+        Colour::Coloured => render::Colour::Terminal,
+        Colour::Plain => render::Colour::Plain,
+    };
+    let sources = findings.sources.below(&rules.to_string_lossy());
+    terminal.note(&format!("{}{}", render::human(&errors, &sources, colour), render::summary(&errors)));
+}
