@@ -1,7 +1,7 @@
 //! `thresh evaluate`, by the function behind it and by the binary: decisions in order, bad lines named, exits that scripts can trust.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -237,4 +237,24 @@ fn a_reader_that_goes_away_ends_it_quietly() {
         assert_eq!(output.status.code(), Some(0), "{format}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
     }
+}
+
+#[test]
+fn a_contact_alone_in_a_pipe_is_answered_before_the_pipe_ends() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_thresh"))
+        .args(["evaluate", "--rules", &rules(), "--campaign", "beta"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut decisions = BufReader::new(child.stdout.take().unwrap());
+    for contact in ["a", "b"] {
+        writeln!(input, "{{\"id\": \"{contact}\"}}").unwrap();
+        let mut decision = String::new();
+        decisions.read_line(&mut decision).unwrap();
+        assert!(decision.contains(&format!("\"contact_id\":\"{contact}\"")), "{decision}");
+    }
+    drop(input);
+    assert!(child.wait().unwrap().success());
 }
