@@ -32,27 +32,40 @@ fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
-/// Asks at the case's instant, a microsecond before the answer ends, and where it ends.
+/// Asks at the case's instant, a microsecond before the first campaign's answer ends, and where it ends.
 fn what_is_wrong(case: &Case) -> Option<String> {
-    let program = Program::compile(&[Arc::new(case.campaign.clone())]);
+    let program = Program::compile(&case.campaigns.iter().cloned().map(Arc::new).collect::<Vec<_>>());
     let mut scratch = Scratch::default();
-    let mut agreed = |at| -> Result<Verdict<'_>, String> {
-        let interpreted = reference::verdict(&case.campaign, &case.profile, at);
-        let evaluated = eval::evaluate(&program, &case.profile, at, &mut scratch);
-        match evaluated.as_slice() {
-            [evaluated] if *evaluated == interpreted => Ok(interpreted),
-            _ => Err(told::difference(at, &interpreted, &evaluated)),
-        }
-    };
+    let mut agreed = |at| agreed(case, &program, &mut scratch, at);
     let mut all = || -> Result<(), String> {
         let now = agreed(case.at)?;
-        adds_up(&case.campaign, &now)?;
+        adds_up(&case.campaigns[0], &now)?;
         let Some(end) = now.valid_until else { return Ok(()) };
         let before_end = end.plus_micros(-1);
         stays_valid((case.at, &now), (before_end, &agreed(before_end)?))?;
         agreed(end).map(|_| ())
     };
     all().err()
+}
+
+/// The first campaign's verdict, if both agree on every campaign's.
+fn agreed<'a>(
+    case: &'a Case,
+    program: &'a Program,
+    scratch: &mut Scratch,
+    at: Timestamp,
+) -> Result<Verdict<'a>, String> {
+    if let Some(before) = &case.before {
+        eval::evaluate(program, before, at, scratch);
+    }
+    let interpreted: Vec<Verdict<'_>> =
+        case.campaigns.iter().map(|campaign| reference::verdict(campaign, &case.profile, at)).collect();
+    let evaluated = eval::evaluate(program, &case.profile, at, scratch);
+    assert_eq!(interpreted.len(), evaluated.len());
+    match interpreted.iter().zip(&evaluated).find(|(one, other)| one != other) {
+        Some((one, other)) => Err(told::difference(at, one, other)),
+        None => Ok(interpreted.into_iter().next().unwrap()),
+    }
 }
 
 /// A microsecond before `valid_until` a verdict says what it said, and says the same `valid_until`; a stage held since just now is
@@ -63,7 +76,7 @@ fn stays_valid((at, now): (Timestamp, &Verdict<'_>), (later, then): (Timestamp, 
     if since(now) == Some(at) && since(then) == Some(later) {
         expected.held = then.held;
     }
-    if *then == expected { Ok(()) } else { Err(told::difference(later, &expected, std::slice::from_ref(then))) }
+    if *then == expected { Ok(()) } else { Err(told::difference(later, &expected, then)) }
 }
 
 /// By score of rules, what is matched and what is cut make the points; unless a line is at the limit at which all sums stop.

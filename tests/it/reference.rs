@@ -6,9 +6,13 @@ mod stages;
 mod time;
 mod valid_until;
 
+use std::sync::Arc;
+
 use thresh::domain::Verdict;
+use thresh::eval::{self, Scratch};
 use thresh::lang::checked::CheckedCampaign;
 use thresh::profile::Profile;
+use thresh::program::Program;
 use thresh::reference;
 
 use build::instant;
@@ -16,11 +20,13 @@ use build::instant;
 /// What a case shows of a verdict.
 type Shown = fn(&Verdict<'_>) -> String;
 
-/// Asks the interpreter and compares what is shown of its answer.
+/// Asks the interpreter and the evaluator and compares what is shown of their answer.
 #[track_caller]
 fn check(shown: Shown, campaign: &CheckedCampaign, contact: &Profile<'_>, at: &str, expected: &str) {
     let verdict = reference::verdict(campaign, contact, instant(at));
     assert_eq!(shown(&verdict), expected, "{verdict:#?}");
+    let program = Program::compile(&[Arc::new(campaign.clone())]);
+    assert_eq!(eval::evaluate(&program, contact, instant(at), &mut Scratch::default()), [verdict]);
 }
 
 /// `25 = a 30 + b -5 cut -10`: the first score, the rules that hold, what limits did.

@@ -26,6 +26,21 @@ pub(crate) fn rule(draws: &mut Draws, world: &World, scope: &Scope, name: String
         fading: fading(draws, world, points),
         because: draws.maybe(10, |_| "they buy".to_owned()),
     };
+    named_rule(name, condition, award)
+}
+
+/// A rule of one test, or that of its absence, worth a point.
+pub(crate) fn plain_rule(draws: &mut Draws, world: &World, name: String) -> Rule {
+    let test = Condition::Happened(condition::plain_test(draws, world));
+    let condition = if draws.chance(30) { Condition::Not(Box::new(test)) } else { test };
+    named_rule(name, condition, plain_award(1))
+}
+
+fn plain_award(points: i64) -> Award {
+    Award { points, often: Often::Once, per: None, at_most: None, fading: Fading::Never, because: None }
+}
+
+fn named_rule(name: String, condition: Condition, award: Award) -> Rule {
     Rule { name: RuleName::new(&name), condition, award, span: Span { file: FileId(0), start: 0, end: 0 } }
 }
 

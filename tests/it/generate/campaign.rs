@@ -6,15 +6,15 @@ use thresh::lang::checked::{
     GradeBody, GradeIndex, Group, Matrix, Rule, Score, ScoreBody, ScoreIndex, Stage, StageIndex, Term,
 };
 
-use super::awards::rule;
+use super::awards::{plain_rule, rule};
 use super::condition::{Scope, condition};
 use super::draws::Draws;
-use super::world::{CAMPAIGN, World};
+use super::world::World;
 
 const STAGES: &[&str] = &["visitor", "mql", "sql", "opportunity"];
 
 /// What stands where: scores that stages may look at, then stages, then scores that may look at stages.
-pub(crate) fn campaign(draws: &mut Draws, world: &World) -> CheckedCampaign {
+pub(crate) fn campaign(draws: &mut Draws, world: &World, id: &str) -> CheckedCampaign {
     let definitions = definitions(draws, world);
     let all_definitions: Vec<_> = (0..definitions.len()).map(DefinitionIndex).collect();
     let mut scope = Scope { definitions: all_definitions, ..Scope::default() };
@@ -44,7 +44,7 @@ pub(crate) fn campaign(draws: &mut Draws, world: &World) -> CheckedCampaign {
         (first, first.plus(draws.one_of(&[7, 0, 1])))
     });
     CheckedCampaign {
-        id: CampaignId::new(CAMPAIGN),
+        id: CampaignId::new(id),
         title: "Aurora".to_owned(),
         goal: None,
         owner: None,
@@ -90,7 +90,11 @@ fn rules(draws: &mut Draws, world: &World, scope: &Scope, position: usize) -> Sc
         }
         rules
     };
-    let rules = several(draws, format!("score {position}"));
+    let mut rules = several(draws, format!("score {position}"));
+    if draws.chance(1) {
+        // More than fit into one word of bits.
+        rules.extend((0..70).map(|number| plain_rule(draws, world, format!("score {position} plain {number}"))));
+    }
     let mut groups = Vec::new();
     while groups.len() < 2 && draws.chance(50) {
         let title = format!("Group {}", groups.len());

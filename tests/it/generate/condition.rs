@@ -105,6 +105,15 @@ fn at_least_once(draws: &mut Draws, world: &World) -> EventTest {
     EventTest { series: all, count, window: event_window(draws, world) }
 }
 
+/// So many events, ever.
+pub(crate) fn plain_test(draws: &mut Draws, world: &World) -> EventTest {
+    let Phrase { text, source, named_by, .. } = draws.one_of(&world.phrases);
+    let name = draws.maybe(20, |draws| thresh::domain::Pattern::new(draws.one_of(PATTERNS)));
+    let series = Series { phrase: Arc::from(text), source, name, named_by, filter: None, burst: None };
+    let count = CountTest { of: Counted::Times, at_least: draws.one_of(&[1, 2, 3, 4]), at_most: None };
+    EventTest { series: vec![series], count, window: Window::Ever }
+}
+
 fn series(draws: &mut Draws, world: &World) -> Series {
     let Phrase { text, source, named_by, burst } = draws.one_of(&world.phrases);
     Series {

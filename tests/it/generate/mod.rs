@@ -15,9 +15,10 @@ use thresh::profile::Profile;
 use draws::Draws;
 use world::World;
 
-/// One question: a campaign, a contact and an instant.
+/// One question: campaigns of one program, a contact and an instant; and a contact who was asked about before.
 pub(crate) struct Case {
-    pub(crate) campaign: CheckedCampaign,
+    pub(crate) campaigns: Vec<CheckedCampaign>,
+    pub(crate) before: Option<Profile<'static>>,
     pub(crate) profile: Profile<'static>,
     pub(crate) at: Timestamp,
 }
@@ -25,10 +26,15 @@ pub(crate) struct Case {
 /// A question of any kind.
 pub(crate) fn case(draws: &mut Draws) -> Case {
     let world = World::drawn(draws);
-    let campaign = campaign::campaign(draws, &world);
-    let profile = contact::profile(draws, &world, &campaign);
+    let mut campaigns = vec![campaign::campaign(draws, &world, world::CAMPAIGN)];
+    campaigns.extend(draws.maybe(15, |draws| {
+        let elsewhere = world.elsewhere(draws);
+        campaign::campaign(draws, &elsewhere, "borealis")
+    }));
+    let before = draws.maybe(15, |draws| contact::profile(draws, &world, &campaigns[0]));
+    let profile = contact::profile(draws, &world, &campaigns[0]);
     let at = instant(draws, &world, &profile);
-    Case { campaign, profile, at }
+    Case { campaigns, before, profile, at }
 }
 
 /// An instant to ask at: the world's, or at, a microsecond before or after some boundary that an event or a stage makes.

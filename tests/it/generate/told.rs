@@ -11,7 +11,11 @@ use super::Case;
 /// Everything of a case: the campaign, the contact, the instant.
 pub(crate) fn case(case: &Case) -> String {
     let mut told = String::new();
-    campaign(&mut told, &case.campaign).unwrap();
+    case.campaigns.iter().try_for_each(|one| campaign(&mut told, one)).unwrap();
+    if let Some(before) = &case.before {
+        told.push_str("asked before: ");
+        contact(&mut told, before).unwrap();
+    }
     contact(&mut told, &case.profile).unwrap();
     writeln!(told, "at {}", case.at).unwrap();
     told
@@ -20,8 +24,8 @@ pub(crate) fn case(case: &Case) -> String {
 fn campaign(told: &mut String, campaign: &CheckedCampaign) -> std::fmt::Result {
     writeln!(
         told,
-        "campaign in {}, runs {:?}, qualifies at {:?}",
-        campaign.zone, campaign.runs, campaign.qualifies_at
+        "campaign {} in {}, runs {:?}, qualifies at {:?}",
+        campaign.id, campaign.zone, campaign.runs, campaign.qualifies_at
     )?;
     if let Some(audience) = &campaign.audience {
         writeln!(told, "  audience {}", plain(audience))?;
@@ -99,8 +103,7 @@ pub(crate) fn verdict(verdict: &Verdict<'_>) -> String {
 }
 
 /// Where two answers at one instant differ, line by line.
-pub(crate) fn difference(at: Timestamp, interpreted: &Verdict<'_>, evaluated: &[Verdict<'_>]) -> String {
-    let [evaluated] = evaluated else { return format!("{} verdicts of one campaign", evaluated.len()) };
+pub(crate) fn difference(at: Timestamp, interpreted: &Verdict<'_>, evaluated: &Verdict<'_>) -> String {
     let (interpreted, evaluated) = (lines(interpreted), lines(evaluated));
     let differing = interpreted.iter().zip(&evaluated).filter(|(one, other)| one != other);
     let told = differing.map(|(one, other)| format!("  interpreter: {one}\n  evaluator:   {other}\n"));

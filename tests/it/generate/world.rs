@@ -72,6 +72,12 @@ impl World {
         World { zone, now, phrases: phrases(draws), periods }
     }
 
+    /// The same, or in another zone.
+    pub(crate) fn elsewhere(&self, draws: &mut Draws) -> World {
+        let zone = if draws.chance(30) { Zone::named(draws.one_of(CLOCKS).0).unwrap() } else { self.zone.clone() };
+        World { zone, now: self.now, phrases: self.phrases.clone(), periods: self.periods.clone() }
+    }
+
     /// One of the few spans of time that rules and events go by.
     pub(crate) fn period(&self, draws: &mut Draws) -> Period {
         draws.one_of(&self.periods)

@@ -151,6 +151,19 @@ fn a_chain_is_strictly_later_and_shorter_than_its_span() {
 }
 
 #[test]
+fn a_chain_of_a_month_can_begin_on_the_earlier_of_two_days() {
+    // A month after 30 January 13:00 is 28 February 13:00; after 31 January 12:00 it is 12:00.
+    let steps = vec![test("a", Window::Ever), test("b", Window::Ever)];
+    let campaign = one_condition(Condition::Chain(Chain { steps, within: Some(months(1)) }));
+    let from = |first: &[&str]| {
+        let first = first.iter().map(|at| event("a", at));
+        contact(first.chain([event("b", "2026-02-28T12:30:00Z")]).collect())
+    };
+    check(truth, &campaign, &from(&["2026-01-31T12:00:00Z"]), NOON, "false");
+    check(truth, &campaign, &from(&["2026-01-30T13:00:00Z", "2026-01-31T12:00:00Z"]), NOON, "true");
+}
+
+#[test]
 fn a_chain_can_use_a_later_first_event_and_one_event_is_one_step() {
     let steps = || vec![test("a", Window::Ever), test("a", Window::Ever), test("b", Window::Ever)];
     let campaign = |within| one_condition(Condition::Chain(Chain { steps: steps(), within }));
