@@ -53,6 +53,17 @@ macro_rules! codes {
 codes! {
     // What the text looks like.
     NotUnderstood = "not-understood", Error;
+    RuleWithoutScore = "rule-without-score", Error;
+    MisspeltKeyword = "misspelt-keyword", Error;
+    MissingPoints = "missing-points", Error;
+    PointsFirst = "points-first", Error;
+    BrokenPoints = "broken-points", Error;
+    OtherWords = "other-words", Error;
+    UnclearCount = "unclear-count", Error;
+    UnclosedQuote = "unclosed-quote", Error;
+    UnmatchedParenthesis = "unmatched-parenthesis", Error;
+    TooDeep = "too-deep", Error;
+    UnseenCharacter = "unseen-character", Error;
     // What words mean.
     UnknownEvent = "unknown-event", Error;
     UnknownTrait = "unknown-trait", Error;

@@ -165,7 +165,8 @@ impl<'t> Layout<'t> {
         let Some(token) = self.tokens.get(last) else { return false };
         match token.mark {
             Mark::Comma => !self.line.has_arrow || self.begins_award_clause(next),
-            Mark::Arrow | Mark::Colon | Mark::Comparison => true,
+            Mark::Arrow => self.begins_points(next),
+            Mark::Colon | Mark::Comparison => true,
             Mark::Word => DEMANDING.iter().any(|word| self.is_word(last, word)) && !self.is_value(last),
             Mark::Quoted | Mark::Unclosed | Mark::Regex | Mark::Open | Mark::Close | Mark::Break | Mark::Other => false,
         }
@@ -184,7 +185,8 @@ impl<'t> Layout<'t> {
     fn continues(&self, next: usize) -> bool {
         let Some(token) = self.tokens.get(next) else { return false };
         match token.mark {
-            Mark::Arrow | Mark::Comma | Mark::Close | Mark::Comparison => true,
+            Mark::Arrow => !self.line.has_arrow,
+            Mark::Comma | Mark::Close | Mark::Comparison => true,
             Mark::Word => {
                 CONTINUING.iter().any(|word| self.is_word(next, word))
                     || (self.is_word(next, "not") && self.is_word(next + 1, "followed"))
@@ -192,6 +194,12 @@ impl<'t> Layout<'t> {
             }
             Mark::Quoted | Mark::Unclosed | Mark::Regex | Mark::Open | Mark::Colon | Mark::Break | Mark::Other => false,
         }
+    }
+
+    fn begins_points(&self, next: usize) -> bool {
+        let token = self.tokens.get(next).filter(|token| token.mark != Mark::Arrow);
+        let typed = token.and_then(|token| self.text.get(token.start..token.end)).unwrap_or("");
+        typed.starts_with(|character: char| character.is_ascii_digit() || "+-−".contains(character))
     }
 
     fn begins_award_clause(&self, next: usize) -> bool {

@@ -32,12 +32,12 @@ pub fn parse(file: FileId, text: &str) -> (File, Vec<Diagnostic>) {
     let joined = layout::joined_breaks(text, &scanned);
     let deep = depth::too_deep(text, &scanned, &joined);
     let blanked = layout::blanked(text, &scanned, &joined, &deep);
-    let mut tree = tree::Tree::new(file, text);
+    let mut tree = tree::Tree::new(file, text, &blanked, &scanned, &deep);
     if let Ok(pairs) = Grammar::parse(Rule::file, &blanked) {
         tree.file(pairs);
     } else {
         // The grammar is total, so this is not reached; were it, the text would still be refused with a diagnostic.
-        tree.broken(scan::span(file, 0, text.len()), recover::Place::Top);
+        tree.broken(scan::span(file, 0, text.len()), super::diagnostic::syntax::Place::Top);
     }
-    tree.finish(scanned.comments)
+    tree.finish()
 }

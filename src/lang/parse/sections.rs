@@ -7,9 +7,10 @@
 
 use pest::iterators::{Pair, Pairs};
 
-use super::recover::Place;
+use super::recover;
 use super::tree::Tree;
 use super::words::{all, child, keyword};
+use crate::lang::diagnostic::syntax::Place;
 use crate::lang::grammar::Rule;
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{
@@ -21,10 +22,20 @@ use crate::lang::syntax::{
 impl Tree<'_> {
     /// Everything of a file.
     pub(super) fn file(&mut self, pairs: Pairs<'_, Rule>) {
+        // Lines below a misspelt heading are read as those of the section it was meant to begin.
+        let mut place = Place::Top;
         for pair in pairs.flat_map(Pair::into_inner) {
             match pair.as_rule() {
                 Rule::campaign => self.campaign(pair),
-                Rule::stray => self.broken(self.span(&pair), Place::Top),
+                Rule::stray => {
+                    let span = self.span(&pair);
+                    if self.is_below_misspelt_heading(span, place) {
+                        continue;
+                    }
+                    self.broken(span, place);
+                    place = recover::section_meant(self, span).unwrap_or(place);
+                    continue;
+                }
                 Rule::experiment => self.experiment(pair),
                 Rule::test_block => self.test_block(pair),
                 Rule::EOI => {}
@@ -34,6 +45,7 @@ impl Tree<'_> {
                     }
                 }
             }
+            place = Place::Top;
         }
     }
 
@@ -56,8 +68,12 @@ impl Tree<'_> {
     pub(super) fn broken_lines(&mut self, pair: &Pair<'_, Rule>, place: Place) {
         let heading_end = pair.as_str().find('\n').map_or(pair.as_span().end(), |at| pair.as_span().start() + at);
         for broken in all(pair.clone().into_inner(), Rule::broken) {
-            let is_heading = broken.as_span().start() < heading_end;
-            self.broken(self.span(&broken), if is_heading { Place::Heading } else { place });
+            let span = self.span(&broken);
+            if broken.as_span().start() < heading_end {
+                self.broken(Span { start: self.span(pair).start, ..span }, Place::Heading);
+            } else {
+                self.broken(span, place);
+            }
         }
     }
 
@@ -286,7 +302,9 @@ impl Tree<'_> {
 
     fn list(&mut self, pair: Pair<'_, Rule>) -> Option<List> {
         let span = self.span(&pair);
-        self.broken_lines(&pair, Place::List);
+        for broken in all(pair.clone().into_inner(), Rule::broken) {
+            self.broken(self.span(&broken), Place::List);
+        }
         if let Some(from) = child(&pair, Rule::list_from) {
             let (name, file) = (self.word_in(&from)?, self.quoted_in(&from)?);
             return Some(List { name, items: ListItems::From(file), span });

@@ -7,9 +7,9 @@
 
 use pest::iterators::Pair;
 
-use super::recover::Place;
 use super::tree::Tree;
 use super::words::{all, calendar_unit_in, child, count_in, keyword};
+use crate::lang::diagnostic::syntax::Place;
 use crate::lang::grammar::Rule;
 use crate::lang::source::Spanned;
 use crate::lang::syntax::{
