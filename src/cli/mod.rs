@@ -35,6 +35,7 @@ macro_rules! commands {
 }
 
 commands! {
+    Check = check;
     Evaluate = evaluate;
     Vocabulary = vocabulary;
     Serve = serve;

@@ -32,11 +32,12 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, colour: Colour) -> S
     let renderer = renderer.decor_style(DecorStyle::Unicode);
     let mut shown: BTreeMap<FileId, usize> = BTreeMap::new();
     let mut text = String::new();
+    let mut lines = Lines::of(sources);
     for diagnostic in diagnostics {
         let count = shown.entry(diagnostic.span.file).or_default();
         *count += 1;
         if *count <= DIAGNOSTICS_SHOWN_MAX {
-            one(diagnostic, sources, &renderer, &mut text);
+            one(diagnostic, &mut lines, &renderer, &mut text);
         }
     }
     for (file, count) in shown.into_iter().filter(|(_, count)| *count > DIAGNOSTICS_SHOWN_MAX) {
@@ -83,7 +84,7 @@ pub struct Shown {
     pub code: &'static str,
     /// What is wrong.
     pub message: String,
-    /// The file's path within the rules folder.
+    /// The file's path, as the sources give it.
     pub file: String,
     /// The first character.
     pub start: Position,
@@ -98,7 +99,7 @@ pub struct Shown {
 /// What is said at a place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShownLabel {
-    /// The file's path within the rules folder.
+    /// The file's path, as the sources give it.
     pub file: String,
     /// The first character.
     pub start: Position,
@@ -111,14 +112,14 @@ pub struct ShownLabel {
 /// The diagnostics as tools read them, at most 10,000 a file; all are counted.
 pub fn checked(diagnostics: &[Diagnostic], sources: &Sources) -> Checked {
     let (errors, warnings) = counts(diagnostics);
-    let mut positions = Positions { sources, lines: BTreeMap::new() };
+    let mut lines = Lines::of(sources);
     let mut listed: BTreeMap<FileId, usize> = BTreeMap::new();
     let mut shown = Vec::new();
     for diagnostic in diagnostics {
         let count = listed.entry(diagnostic.span.file).or_default();
         *count += 1;
         if *count <= DIAGNOSTICS_JSON_MAX {
-            shown.push(positions.shown(diagnostic));
+            shown.push(lines.shown(diagnostic));
         }
     }
     Checked { errors, warnings, diagnostics: shown }
@@ -137,27 +138,24 @@ fn message(diagnostic: &Diagnostic) -> String {
     }
 }
 
-fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer, text: &mut String) {
+fn one(diagnostic: &Diagnostic, lines: &mut Lines<'_>, renderer: &Renderer, text: &mut String) {
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut annotations: BTreeMap<FileId, Vec<Annotation<'_>>> = BTreeMap::new();
+    let mut places: BTreeMap<FileId, Vec<Place<'_>>> = BTreeMap::new();
     for label in &diagnostic.labels {
-        let place = within(label.span, sources);
-        let annotation = AnnotationKind::Context.span(place).label(label.text.as_str());
-        annotations.entry(label.span.file).or_default().push(annotation);
+        let place = Place { kind: AnnotationKind::Context, span: label.span, label: &label.text };
+        places.entry(label.span.file).or_default().push(place);
     }
-    let primary = AnnotationKind::Primary.span(within(diagnostic.span, sources));
-    let primary = if diagnostic.label.is_empty() { primary } else { primary.label(diagnostic.label.as_str()) };
-    let mut own = annotations.remove(&diagnostic.span.file).unwrap_or_default();
-    own.push(primary);
+    let mut own = places.remove(&diagnostic.span.file).unwrap_or_default();
+    own.push(Place { kind: AnnotationKind::Primary, span: diagnostic.span, label: &diagnostic.label });
     let mut group: Group<'_> = level
         .primary_title(message(diagnostic))
         .id(diagnostic.code.name())
-        .element(snippet(diagnostic.span.file, sources).annotations(own));
-    for (file, others) in annotations {
-        group = group.element(snippet(file, sources).annotations(others));
+        .element(lines.snippet(diagnostic.span.file, &own));
+    for (file, others) in &places {
+        group = group.element(lines.snippet(*file, others));
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
@@ -171,23 +169,11 @@ fn one(diagnostic: &Diagnostic, sources: &Sources, renderer: &Renderer, text: &m
     text.push('\n');
 }
 
-fn snippet(file: FileId, sources: &Sources) -> Snippet<'_, Annotation<'_>> {
-    let (path, text) = sources.get(file).map_or(("", ""), |file| (&*file.path, &*file.text));
-    Snippet::source(text).path(path)
-}
-
-/// The bytes of a span, moved into its file and onto the borders of characters.
-fn within(span: Span, sources: &Sources) -> Range<usize> {
-    let text = sources.get(span.file).map_or("", |file| &file.text);
-    let border = |offset: u32| {
-        let mut offset = (offset as usize).min(text.len());
-        while !text.is_char_boundary(offset) {
-            offset -= 1;
-        }
-        offset
-    };
-    let start = border(span.start);
-    start..border(span.end).max(start)
+/// A place and what is said there; nothing where the words are empty.
+struct Place<'a> {
+    kind: AnnotationKind,
+    span: Span,
+    label: &'a str,
 }
 
 /// A line as this project shows it: marks that every keyboard has, and no empty lines between the parts.
@@ -224,13 +210,37 @@ fn bare(line: &str) -> String {
     bare
 }
 
-/// Lines and columns, without going through a file from its start for each.
-struct Positions<'a> {
+/// Where the lines of each file begin, so that no file is gone through from its start for every diagnostic.
+struct Lines<'a> {
     sources: &'a Sources,
-    lines: BTreeMap<FileId, Vec<usize>>,
+    starts: BTreeMap<FileId, Vec<usize>>,
 }
 
-impl Positions<'_> {
+impl<'a> Lines<'a> {
+    fn of(sources: &'a Sources) -> Lines<'a> {
+        Lines { sources, starts: BTreeMap::new() }
+    }
+
+    /// The lines from the first to the last of these places, which are all in one file.
+    fn snippet<'s>(&mut self, file: FileId, places: &[Place<'s>]) -> Snippet<'s, Annotation<'s>>
+    where
+        'a: 's,
+    {
+        let (path, text) = self.sources.get(file).map_or(("", ""), |file| (&*file.path, &*file.text));
+        let spans: Vec<Range<usize>> = places.iter().map(|place| within(place.span, text)).collect();
+        let first = spans.iter().map(|span| span.start).min().unwrap_or(0);
+        let last = spans.iter().map(|span| span.end).max().unwrap_or(0);
+        let line = self.line(file, first);
+        let start = self.starts(file).get(line - 1).copied().unwrap_or(0);
+        let end = text.get(last..).and_then(|rest| rest.find('\n')).map_or(text.len(), |newline| last + newline);
+        let annotations = places.iter().zip(spans).map(|(place, span)| {
+            let annotation = place.kind.span(span.start - start..span.end - start);
+            if place.label.is_empty() { annotation } else { annotation.label(place.label) }
+        });
+        let lines = text.get(start..end).unwrap_or("");
+        Snippet::source(lines).line_start(line).path(path).annotations(annotations)
+    }
+
     fn shown(&mut self, diagnostic: &Diagnostic) -> Shown {
         let mut labels = Vec::new();
         if !diagnostic.label.is_empty() {
@@ -266,14 +276,35 @@ impl Positions<'_> {
 
     fn position(&mut self, file: FileId, offset: u32) -> Position {
         let text = self.sources.get(file).map_or("", |file| &file.text);
-        let starts = self
-            .lines
-            .entry(file)
-            .or_insert_with(|| std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect());
         let offset = (offset as usize).min(text.len());
-        let line = starts.partition_point(|start| *start <= offset).max(1);
-        let start = starts.get(line - 1).copied().unwrap_or(0);
+        let line = self.line(file, offset);
+        let start = self.starts(file).get(line - 1).copied().unwrap_or(0);
         let column = text.get(start..offset).unwrap_or("").chars().count() + 1;
         Position { line, column }
     }
+
+    /// The line in which a byte stands, from 1.
+    fn line(&mut self, file: FileId, offset: usize) -> usize {
+        self.starts(file).partition_point(|start| *start <= offset).max(1)
+    }
+
+    fn starts(&mut self, file: FileId) -> &[usize] {
+        let text = self.sources.get(file).map_or("", |file| &file.text);
+        self.starts
+            .entry(file)
+            .or_insert_with(|| std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
+    }
+}
+
+/// The bytes of a span, moved into its file and onto the borders of characters.
+fn within(span: Span, text: &str) -> Range<usize> {
+    let border = |offset: u32| {
+        let mut offset = (offset as usize).min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    };
+    let start = border(span.start);
+    start..border(span.end).max(start)
 }

@@ -5,6 +5,8 @@
 mod agree;
 mod check;
 #[cfg(feature = "service")]
+mod command_check;
+#[cfg(feature = "service")]
 mod command_evaluate;
 mod contact;
 mod contacts;

@@ -282,7 +282,7 @@ impl Checker<'_> {
         }
         match vocabulary.presence() {
             Presence::Absent if !test.clauses.is_empty() => {
-                self.by_convention(std::slice::from_ref(word), "trait");
+                self.by_convention(std::slice::from_ref(word), &format!("the contact's value `{}`", word.text));
                 Some(undeclared_trait(&word.text))
             }
             Presence::Absent | Presence::Given => {

@@ -1,0 +1,96 @@
+//! `thresh check`: every mistake and doubt of a rule file or a rules folder, found by the code that the service builds with.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use super::{Answer, Colour, Terminal};
+use crate::config::Config;
+use crate::lang::codes::{Code, Severity};
+use crate::lang::diagnostic::nearest;
+use crate::lang::render;
+use crate::live::folder;
+use crate::ruleset::{Findings, build};
+
+/// Check rules: every mistake with its place and what to type instead
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// A rule file or a rules folder [default: the rules folder]
+    path: Option<PathBuf>,
+    /// How the diagnostics are written
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    /// Answer no where there are warnings, too
+    #[arg(long)]
+    deny_warnings: bool,
+    /// Print the page about a code such as `unknown-event`, and check nothing
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["path", "format", "deny_warnings"])]
+    explain: Option<String>,
+}
+
+/// For whom the diagnostics are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For a person: each with its lines
+    #[default]
+    Human,
+    /// For a program: one object
+    Json,
+}
+
+/// Checks and prints; no where there is an error.
+///
+/// # Errors
+/// When the rules cannot be read, the code does not exist, or the results cannot be written.
+pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
+    if let Some(name) = &arguments.explain {
+        return explain(name, terminal);
+    }
+    let path = arguments.path.as_deref().unwrap_or(&config.rules);
+    let (_, findings) = build(&folder::read(path)?, None);
+    write(&findings, path, arguments.format, terminal)?;
+    let denied = |severity| match severity {
+        Severity::Error => true,
+        Severity::Warning => arguments.deny_warnings,
+    };
+    let refused = findings.diagnostics.iter().any(|diagnostic| denied(diagnostic.severity()));
+    Ok(if refused { Answer::No } else { Answer::Yes })
+}
+
+fn write(findings: &Findings, path: &Path, format: Format, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    let folder = if path.is_dir() { Some(path) } else { path.parent() };
+    let sources = match folder.filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => findings.sources.below(&folder.to_string_lossy()),
+        None => (*findings.sources).clone(),
+    };
+    match format {
+        Format::Human => {
+            let colour = match terminal.results_colour {
+                Colour::Coloured => render::Colour::Terminal,
+                Colour::Plain => render::Colour::Plain,
+            };
+            let text = render::human(&findings.diagnostics, &sources, colour);
+            write!(terminal.results, "{text}")?;
+            writeln!(terminal.results, "{}", render::summary(&findings.diagnostics))?;
+        }
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *terminal.results, &render::checked(&findings.diagnostics, &sources))
+                .context("cannot write the diagnostics")?;
+            writeln!(terminal.results)?;
+        }
+    }
+    terminal.results.flush()?;
+    Ok(())
+}
+
+fn explain(name: &str, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
+    let Some(code) = Code::named(name) else {
+        match nearest(name, Code::ALL.iter().map(|code| code.name())) {
+            Some(nearest) => bail!("there is no code `{name}`; write `thresh check --explain {nearest}`"),
+            None => bail!("there is no code `{name}`; a diagnostic shows its code in square brackets"),
+        }
+    };
+    write!(terminal.results, "{}", code.page())?;
+    terminal.results.flush()?;
+    Ok(Answer::Yes)
+}
