@@ -7,7 +7,7 @@ use super::scratch::Lists;
 use super::tally::Tally;
 use super::window::NEVER;
 use crate::domain::{Cut, Matched, Points};
-use crate::program::{Counts, Id, RuleId, ScoreBody, ScorePlan, Segment};
+use crate::program::{Counts, Id, RuleId, ScoreBody, ScorePlan, Segment, SumOf};
 
 /// Finds a score's points; what it says of rules goes into the tally.
 pub(super) fn score<'a>(
@@ -47,13 +47,67 @@ fn group<'a>(
     tally: &mut Tally<'a>,
     lists: &mut Lists,
 ) -> i128 {
+    let exact = match segment.sum {
+        SumOf::Numbers => numbers(scene, score, segment, rules, tally),
+        SumOf::Awards => awards(scene, score, segment, rules, tally, lists),
+    };
+    if segment.group.is_none() {
+        return exact;
+    }
+    let points = within(exact, segment.at_least, segment.at_most);
+    let cut = Points::saturating(i128::from(points.get()) - exact);
+    tally.cut(Cut { score: &score.name, group: segment.group.as_ref(), points: cut });
+    i128::from(points.get())
+}
+
+/// Adds up rules that give numbers.
+fn numbers<'a>(
+    scene: Scene<'_, 'a>,
+    score: &'a ScorePlan,
+    segment: &'a Segment,
+    rules: &[u64],
+    tally: &mut Tally<'a>,
+) -> i128 {
+    let rows = &scene.contact.program.rules;
+    let (score, group) = (&score.name, segment.group.as_ref());
+    let mut sum: i64 = 0;
+    let mut set = [0_u32; 64];
+    each_word(rules, segment.rules.clone(), |base, mut word| {
+        // Positions first, then rows of known number: faster than one by one.
+        let mut count = 0;
+        while word != 0 {
+            if let Some(place) = set.get_mut(count) {
+                *place = word.trailing_zeros();
+            }
+            count += 1;
+            word &= word - 1;
+        }
+        let positions = set.get(..count).unwrap_or(&[]);
+        tally.matched.extend(positions.iter().map(|position| {
+            let rule = &rows[RuleId::new(base + *position as usize)];
+            sum += rule.points.get();
+            Matched { rule: &rule.name, score, group, points: rule.points, because: rule.because.as_deref() }
+        }));
+    });
+    i128::from(sum)
+}
+
+/// Adds up rules of which some must be computed or chosen.
+fn awards<'a>(
+    scene: Scene<'_, 'a>,
+    score: &'a ScorePlan,
+    segment: &'a Segment,
+    rules: &[u64],
+    tally: &mut Tally<'a>,
+    lists: &mut Lists,
+) -> i128 {
     let start = tally.matched.len();
     let mut exact: i128 = 0;
     let program = scene.contact.program;
     each_set(rules, segment.rules.clone(), |position| {
         let rule = &program.rules[RuleId::new(position)];
         let points = match rule.award {
-            None => Points::new(rule.points),
+            None => rule.points,
             Some(award) => {
                 let award = &program.awards[award];
                 let points = points::at(scene, award, scene.contact.at, lists);
@@ -74,19 +128,12 @@ fn group<'a>(
         });
     });
     match segment.counts {
-        Counts::All => {}
+        Counts::All => exact,
         Counts::BestOnly | Counts::FirstOnly => {
             let matched = tally.matched.get_mut(start..).unwrap_or(&mut []);
-            exact = i128::from(only_one(matched, segment.counts).get());
+            i128::from(only_one(matched, segment.counts).get())
         }
     }
-    if segment.group.is_none() {
-        return exact;
-    }
-    let points = within(exact, segment.at_least, segment.at_most);
-    let cut = Points::saturating(i128::from(points.get()) - exact);
-    tally.cut(Cut { score: &score.name, group: segment.group.as_ref(), points: cut });
-    i128::from(points.get())
 }
 
 /// Takes the points from all rules but the one that counts, and says its points.
@@ -118,8 +165,18 @@ fn within(exact: i128, least: Option<i64>, most: Option<i64>) -> Points {
 }
 
 /// Calls with the position of each bit that is set in a stretch.
-#[inline]
 fn each_set(words: &[u64], stretch: std::ops::Range<usize>, mut call: impl FnMut(usize)) {
+    each_word(words, stretch, |base, mut word| {
+        while word != 0 {
+            call(base + word.trailing_zeros() as usize);
+            word &= word - 1;
+        }
+    });
+}
+
+/// Calls with each word that has bits set in a stretch, and the position of its first bit.
+#[inline]
+fn each_word(words: &[u64], stretch: std::ops::Range<usize>, mut call: impl FnMut(usize, u64)) {
     let mut base = stretch.start - stretch.start % 64;
     while base < stretch.end {
         let mut word = words.get(base / 64).copied().unwrap_or(0);
@@ -129,9 +186,8 @@ fn each_set(words: &[u64], stretch: std::ops::Range<usize>, mut call: impl FnMut
         if stretch.end - base < 64 {
             word &= (1 << (stretch.end - base)) - 1;
         }
-        while word != 0 {
-            call(base + word.trailing_zeros() as usize);
-            word &= word - 1;
+        if word != 0 {
+            call(base, word);
         }
         base += 64;
     }

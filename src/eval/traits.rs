@@ -6,7 +6,8 @@ use super::values;
 use super::window::{self, NEVER};
 use crate::domain::{Decimal, fold_into};
 use crate::profile::{Clock, Reading, Value, domain_of};
-use crate::program::{Id, Subject, SubjectId, SubjectTests, ValueType};
+use crate::program::{Id, Subject, SubjectId, SubjectTests, ValueType, When};
+use aho_corasick::automaton::OverlappingState;
 
 /// Where a trait's value comes from.
 pub(super) enum Place<'a> {
@@ -91,7 +92,12 @@ fn fire_value(contact: &Contact<'_>, scratch: &mut Scratch, subject: &Subject, v
             Reading::Unknown => return Typed::Right,
             Reading::WrongType => return Typed::Wrong,
         },
-        ValueType::Text | ValueType::Texts => {
+        ValueType::Text => match value.text() {
+            Reading::Known(text) => fire_text(scratch, tests, text),
+            Reading::Unknown => return Typed::Right,
+            Reading::WrongType => return Typed::Wrong,
+        },
+        ValueType::Texts => {
             if values::is_wrong(value, subject.value_type) {
                 return Typed::Wrong;
             }
@@ -123,6 +129,12 @@ fn fire_number(scratch: &mut Scratch, tests: &SubjectTests, number: Decimal) {
 fn fire_date(contact: &Contact<'_>, scratch: &mut Scratch, tests: &SubjectTests, clock: Clock) {
     for (when, zone, predicate) in &tests.dates {
         let moment = clock.instant(&contact.zones()[*zone]).micros();
+        if let When::Since(first) = when {
+            if moment >= *first {
+                scratch.fired.fire(*predicate);
+            }
+            continue;
+        }
         if window::contains(*when, moment, contact.at, contact.zones()) {
             scratch.fired.fire(*predicate);
         }
@@ -141,10 +153,20 @@ fn fire_text(scratch: &mut Scratch, tests: &SubjectTests, text: &str) {
             scratch.fired.fire(*predicate);
         }
     }
-    if tests.texts.is_empty() {
+    if tests.texts.is_empty() && tests.contains.is_none() {
         return;
     }
     fold_into(text, &mut scratch.folded);
+    if let Some(contains) = &tests.contains {
+        let mut state = OverlappingState::start();
+        loop {
+            contains.automaton.find_overlapping(scratch.folded.as_str(), &mut state);
+            let Some(found) = state.get_match() else { break };
+            if let Some(predicate) = contains.predicates.get(found.pattern().as_usize()) {
+                scratch.fired.fire(*predicate);
+            }
+        }
+    }
     for (test, predicate) in &tests.texts {
         if !scratch.fired.truths.contains(predicate.position()) && values::text_holds(test, text, &scratch.folded) {
             scratch.fired.fire(*predicate);

@@ -1,13 +1,15 @@
 //! One campaign's conditions → trees over shared predicates, and the plan that uses them.
 
 use super::builder::{Builder, Test};
-use super::plan::{DefinitionPlan, GradeBody, GradePlan, Plan, ScoreBody, ScorePlan, Segment, StagePlan};
+use super::plan::{DefinitionPlan, GradeBody, GradePlan, Plan, ScoreBody, ScorePlan, Segment, StagePlan, SumOf};
 use super::rare::{Award, Fading, Measured, Newest, Often, PerUnit, Rare};
 use super::table::{AwardId, DerivedId, RuleId, Table};
 use super::tree::{Late, Tree};
 use super::when::{Length, Motion};
 use super::{Rule, order};
+use crate::domain::Points;
 use crate::lang::checked::{self, CheckedCampaign, Condition, Group, Score, Stage};
+use crate::limits::RULE_POINTS_MAX;
 
 /// Definitions with more tests than this are evaluated once instead of wherever they are used.
 const INLINE_TESTS_MAX: usize = 4;
@@ -196,9 +198,14 @@ impl Compiler<'_> {
                 self.rules.trees.push(Some(tree));
             }
         }
+        let rows = self.rules.rows.iter().skip(start);
+        let counts = group.map_or(checked::Counts::All, |group| group.counts);
+        let plain = |rule: &Rule| rule.award.is_none() && rule.points.get().abs() <= RULE_POINTS_MAX;
+        let numbers = counts == checked::Counts::All && rows.clone().all(plain);
         Segment {
+            sum: if numbers { SumOf::Numbers } else { SumOf::Awards },
             group: group.map(|group| group.title.clone()),
-            counts: group.map_or(checked::Counts::All, |group| group.counts),
+            counts,
             at_least: group.and_then(|group| group.at_least),
             at_most: group.and_then(|group| group.at_most),
             rules: start..self.rules.rows.len(),
@@ -296,7 +303,7 @@ impl Compiler<'_> {
 }
 
 /// Points within a limit on their size.
-fn limited(points: i64, at_most: Option<i64>) -> i64 {
+fn limited(points: i64, at_most: Option<i64>) -> Points {
     let limit = at_most.unwrap_or(crate::limits::POINTS_MAX).clamp(0, crate::limits::POINTS_MAX);
-    points.clamp(-limit, limit)
+    Points::new(points.clamp(-limit, limit))
 }

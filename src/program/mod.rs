@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::{RuleName, Zone};
+use crate::domain::{Points, RuleName, Zone};
 use crate::lang::checked::CheckedCampaign;
 
 pub(crate) use crate::lang::checked::{Counts, EventSource, FallsBack, NumberTest, Property, TextTest, ValueType};
@@ -27,7 +27,7 @@ use builder::{Builder, Test};
 use compile::Rules;
 pub(crate) use demand::{Demand, Filter};
 pub(crate) use events::{BurstOf, EventIndex, Member, Named, Source};
-pub(crate) use plan::{GradeBody, GradePlan, Plan, ScoreBody, ScoreOrder, ScorePlan, Segment, StagePlan, Step};
+pub(crate) use plan::{GradeBody, GradePlan, Plan, ScoreBody, ScoreOrder, ScorePlan, Segment, StagePlan, Step, SumOf};
 pub(crate) use rare::{
     Aggregate, Award, Chain, Fading, Listen, Measured, Newest, NotFollowed, Often, PerUnit, Rare, accepts,
 };
@@ -73,7 +73,7 @@ pub(crate) struct Rule {
     /// Its name.
     pub(crate) name: RuleName,
     /// Its points, where they are always the same.
-    pub(crate) points: i64,
+    pub(crate) points: Points,
     /// What it gives, where that is more than a number.
     pub(crate) award: Option<AwardId>,
     /// The author's reason.

@@ -105,8 +105,19 @@ pub(crate) struct Segment {
     pub(crate) at_most: Option<i64>,
     /// The rules, by position among all rules.
     pub(crate) rules: Range<usize>,
+    /// What adding them up takes.
+    pub(crate) sum: SumOf,
     /// Those that ask what is known late.
     pub(crate) late: Vec<(RuleId, Tree)>,
+}
+
+/// What adding up a segment's points takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SumOf {
+    /// All its rules give a number of points within the limit of one rule, and all count.
+    Numbers,
+    /// Some must be computed or chosen.
+    Awards,
 }
 
 /// A grade.

@@ -1,5 +1,6 @@
 //! Traits as rules read them: where a contact brings them, and the tests that each one's value feeds.
 
+use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 
 use super::demand::Demand;
@@ -59,6 +60,17 @@ pub(crate) struct SubjectTests {
     pub(crate) exact_tests: Vec<Vec<PredicateId>>,
     /// Other tests of texts.
     pub(crate) texts: Vec<(TextTest, PredicateId)>,
+    /// Texts that are looked for anywhere in it, all in one pass.
+    pub(crate) contains: Option<Contains>,
+}
+
+/// Texts looked for anywhere in a folded text, all in one pass.
+#[derive(Debug)]
+pub(crate) struct Contains {
+    /// Finds them.
+    pub(crate) automaton: AhoCorasick,
+    /// The test of each.
+    pub(crate) predicates: Vec<PredicateId>,
 }
 
 /// Gathers the traits of a program.
@@ -101,6 +113,7 @@ impl Subjects {
             let tests = &mut self.index.subjects[SubjectId::new(position)].tests;
             tests.at_least.sort_by_key(|(bound, _)| *bound);
             tests.at_most.sort_by_key(|(bound, _)| std::cmp::Reverse(*bound));
+            tests.gather_contained();
         }
         self.index
     }
@@ -153,6 +166,29 @@ impl SubjectTests {
             | TextTest::StartsWith(_)
             | TextTest::EndsWith(_)
             | TextTest::Matches(_) => self.texts.push((test, predicate)),
+        }
+    }
+
+    /// Puts all texts that are looked for anywhere into one automaton; they stay where they are if it would be too big.
+    fn gather_contained(&mut self) {
+        let contained = |test: &TextTest| match test {
+            TextTest::Contains(text) => Some(text.clone()),
+            TextTest::Is(_)
+            | TextTest::In(_)
+            | TextTest::HasAnyWord(_)
+            | TextTest::StartsWith(_)
+            | TextTest::EndsWith(_)
+            | TextTest::Matches(_) => None,
+        };
+        let found: Vec<_> =
+            self.texts.iter().filter_map(|(test, predicate)| Some((contained(test)?, *predicate))).collect();
+        if found.is_empty() {
+            return;
+        }
+        if let Ok(automaton) = AhoCorasick::new(found.iter().map(|(text, _)| text)) {
+            let predicates = found.iter().map(|(_, predicate)| *predicate).collect();
+            self.contains = Some(Contains { automaton, predicates });
+            self.texts.retain(|(test, _)| contained(test).is_none());
         }
     }
 
