@@ -18,4 +18,5 @@ pub mod reference;
 pub mod ruleset;
 #[cfg(feature = "service")]
 pub mod server;
+pub mod trial;
 pub mod wire;

@@ -61,6 +61,21 @@ impl Period {
             None => zone.plus_months(start, self.amount),
         }
     }
+
+    /// The instant one such span before another; months go back by the calendar, the day clamped.
+    ///
+    /// ```
+    /// use thresh::domain::{Period, Timestamp, Unit, Zone};
+    /// let noon = Timestamp::parse("2026-01-31T12:00:00Z").unwrap();
+    /// assert_eq!(Period { amount: 3, unit: Unit::Day }.before(noon, &Zone::utc()).to_string(), "2026-01-28T12:00:00Z");
+    /// assert_eq!(Period { amount: 2, unit: Unit::Month }.before(noon, &Zone::utc()).to_string(), "2025-11-30T12:00:00Z");
+    /// ```
+    pub fn before(self, end: Timestamp, zone: &Zone) -> Timestamp {
+        match self.micros() {
+            Some(micros) => end.plus_micros(-micros),
+            None => zone.minus_months(end, self.amount),
+        }
+    }
 }
 
 impl fmt::Display for Period {

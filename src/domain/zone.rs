@@ -62,6 +62,11 @@ impl Zone {
         }
     }
 
+    /// Noon of a day.
+    pub fn noon_of(&self, day: Day) -> Timestamp {
+        self.at_clock(day.to_date().at(12, 0, 0, 0))
+    }
+
     /// The first day of the month in which a day falls.
     pub fn first_of_month(day: Day) -> Day {
         Day::from_date(day.to_date().first_of_month())
@@ -74,12 +79,18 @@ impl Zone {
 
     /// The instant so many calendar months later at the same time of day, the day clamped to the month's last.
     pub fn plus_months(&self, start: Timestamp, months: u32) -> Timestamp {
-        let months = i32::try_from(months).unwrap_or(i32::MAX);
-        let Ok(span) = 0.months().try_months(months) else { return Timestamp::MAX };
-        match self.zoned(start).checked_add(span) {
-            Ok(zoned) => Timestamp::from_jiff(zoned.timestamp()),
-            Err(_) => Timestamp::MAX,
-        }
+        self.months_away(start, i64::from(months)).unwrap_or(Timestamp::MAX)
+    }
+
+    /// The instant so many calendar months earlier at the same time of day, the day clamped to the month's last.
+    pub fn minus_months(&self, end: Timestamp, months: u32) -> Timestamp {
+        self.months_away(end, -i64::from(months)).unwrap_or(Timestamp::MIN)
+    }
+
+    fn months_away(&self, instant: Timestamp, months: i64) -> Option<Timestamp> {
+        let span = 0.months().try_months(i32::try_from(months).ok()?).ok()?;
+        let zoned = self.zoned(instant).checked_add(span).ok()?;
+        Some(Timestamp::from_jiff(zoned.timestamp()))
     }
 
     /// The instant that a clock on the wall of this zone shows, such as `2026-01-05T10:02`.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::source::Span;
 use super::syntax::{AggregateKind, CalendarUnit};
+use super::test_case::TestCase;
 use crate::domain::{
     CampaignId, Day, Decimal, GradeName, GradeValue, GroupTitle, Pattern, Period, RuleName, ScoreName, StageName, Zone,
 };
@@ -39,6 +40,8 @@ pub struct CheckedCampaign {
     pub definitions: Vec<Definition>,
     /// How contacts are scored and staged.
     pub criteria: Criteria,
+    /// The `test` blocks, in file order.
+    pub tests: Vec<TestCase>,
 }
 
 /// Money set aside.

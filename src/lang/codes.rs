@@ -126,6 +126,14 @@ codes! {
     UnknownSetting = "unknown-setting", Error;
     WrongSetting = "wrong-setting", Error;
     UnknownType = "unknown-type", Error;
+    // Tests and experiments.
+    WrongGiven = "wrong-given", Error;
+    WrongExpectation = "wrong-expectation", Error;
+    NothingExpected = "nothing-expected", Error;
+    UnknownRule = "unknown-rule", Error;
+    UnknownReason = "unknown-reason", Error;
+    UnknownVariant = "unknown-variant", Error;
+    ExperimentNotInForce = "experiment-not-in-force", Warning;
     // What the rules folder holds.
     FileTooBig = "file-too-big", Error;
     NotUtf8 = "not-utf8", Error;

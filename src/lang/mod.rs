@@ -10,4 +10,5 @@ pub mod parse;
 pub mod render;
 pub mod source;
 pub mod syntax;
+pub mod test_case;
 pub mod vocabulary;

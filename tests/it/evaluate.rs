@@ -63,6 +63,7 @@ fn campaign(id: &str, rules: Vec<Rule>) -> Arc<CheckedCampaign> {
         cycle: None,
         definitions: vec![],
         criteria: Criteria { scores, ..Criteria::default() },
+        tests: vec![],
     })
 }
 

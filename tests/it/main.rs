@@ -25,3 +25,4 @@ mod server;
 #[cfg(feature = "service")]
 mod serving;
 mod tidy;
+mod trial;

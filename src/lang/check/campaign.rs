@@ -38,6 +38,7 @@ impl Heading {
             cycle: self.cycle,
             definitions: Vec::new(),
             criteria: Criteria::default(),
+            tests: Vec::new(),
         }
     }
 }

@@ -4,6 +4,7 @@ mod campaign;
 mod conditions;
 mod cycles;
 mod events;
+mod expectations;
 mod grades;
 mod libraries;
 mod lists;
@@ -13,6 +14,7 @@ mod regex;
 mod report;
 mod stages;
 mod subjects;
+mod test_cases;
 mod values;
 
 use std::collections::BTreeMap;
@@ -85,8 +87,10 @@ impl Checker<'_> {
         self.owner = Owner::Nothing;
         let heading = file.campaign.as_ref().map(|heading| self.heading(heading));
         self.cycles();
+        self.experiments();
         let mut campaign = CheckedCampaign { definitions: definitions?, criteria: criteria?, ..heading??.of(id) };
         self.put_definitions_in_order(&mut campaign);
+        campaign.tests = self.test_cases(&campaign)?;
         Some(campaign)
     }
 

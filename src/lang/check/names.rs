@@ -6,7 +6,9 @@ use super::report::Report;
 use crate::domain::fold;
 use crate::lang::diagnostic::names as messages;
 use crate::lang::source::Span;
-use crate::lang::syntax::{Define, Disqualify, Grade, List, Matrix, Score, Section, StageLine, Stages, Word};
+use crate::lang::syntax::{
+    Define, Disqualify, Experiment, Grade, List, Matrix, Score, Section, StageLine, Stages, TestBlock, Word,
+};
 use crate::lang::vocabulary::Vocabulary;
 use crate::limits::NAME_CHARACTERS_MAX;
 
@@ -20,6 +22,8 @@ pub(super) struct Names<'a> {
     pub(super) stages: Vec<&'a StageLine>,
     pub(super) disqualifies: Vec<&'a Disqualify>,
     pub(super) lists: Vec<&'a List>,
+    pub(super) experiments: Vec<&'a Experiment>,
+    pub(super) tests: Vec<&'a TestBlock>,
     meanings: HashMap<String, Meaning>,
     stage_positions: HashMap<String, usize>,
     list_positions: HashMap<String, usize>,
@@ -75,7 +79,9 @@ impl<'a> Names<'a> {
                         names.stages(section, report);
                     }
                 },
-                Section::Use(_) | Section::Experiment(_) | Section::Test(_) => {}
+                Section::Experiment(section) => names.experiments.push(section),
+                Section::Test(section) => names.tests.push(section),
+                Section::Use(_) => {}
             }
         }
         names.shared_with_vocabulary(vocabulary, report);

@@ -228,7 +228,7 @@ impl Checker<'_> {
         Events { shown, span: text.span, series: vec![series], phrases: vec![phrase] }
     }
 
-    fn exact_trait(&mut self, text: &Text) -> TraitSubject {
+    pub(super) fn exact_trait(&mut self, text: &Text) -> TraitSubject {
         let vocabulary = self.context.vocabulary;
         let entry = vocabulary.trait_named(&text.value).filter(|entry| *entry.name == *text.value);
         let entry = entry.or_else(|| vocabulary.trait_from(&text.value));

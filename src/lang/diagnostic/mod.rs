@@ -4,6 +4,7 @@
 
 pub mod campaign;
 pub mod conditions;
+pub mod experiments;
 pub mod folder;
 pub mod grades;
 pub mod libraries;
@@ -12,6 +13,7 @@ mod nearest;
 pub mod points;
 pub mod stages;
 pub mod syntax;
+pub mod tests;
 pub mod values;
 pub mod vocabulary;
 

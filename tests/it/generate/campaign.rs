@@ -57,6 +57,7 @@ pub(crate) fn campaign(draws: &mut Draws, world: &World, id: &str) -> CheckedCam
         cycle: None,
         definitions,
         criteria,
+        tests: Vec::new(),
     }
 }
 
