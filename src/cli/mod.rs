@@ -39,6 +39,7 @@ commands! {
     Evaluate = evaluate;
     Vocabulary = vocabulary;
     Serve = serve;
+    Test = test;
 }
 
 /// What a command that could be carried out says.

@@ -7,9 +7,8 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use tracing_subscriber::EnvFilter;
 
-use super::{Answer, Colour, Progress, Terminal};
+use super::{Answer, Progress, Terminal};
 use crate::config::Config;
-use crate::lang::render;
 use crate::live::{Live, StartError};
 use crate::ruleset::{Findings, Ruleset};
 use crate::server;
@@ -58,13 +57,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
 
 /// At start every error is fatal: there is no last good version to go on with.
 fn refuse(findings: &Findings, config: &Config, terminal: &mut Terminal<'_>) -> Answer {
-    let colour = match terminal.notes_colour {
-        Colour::Coloured => render::Colour::Terminal,
-        Colour::Plain => render::Colour::Plain,
-    };
-    let sources = findings.sources.below(&config.rules.to_string_lossy());
-    terminal.note(&render::human(&findings.diagnostics, &sources, colour));
-    terminal.note(&render::summary(&findings.diagnostics));
+    terminal.diagnostics(&findings.diagnostics, &findings.sources, &config.rules);
     Answer::No
 }
 

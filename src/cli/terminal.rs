@@ -1,6 +1,11 @@
 //! Where a command writes: results, notes, and whether a person is looking.
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
+
+use crate::lang::diagnostic::Diagnostic;
+use crate::lang::render;
+use crate::lang::source::Sources;
 
 /// Where a command writes. Commands never use the process's streams themselves, so that a test can read what they say.
 pub struct Terminal<'a> {
@@ -64,6 +69,20 @@ impl<'a> Terminal<'a> {
             notes_colour: Colour::Plain,
             progress: Progress::Hidden,
         }
+    }
+
+    /// Writes diagnostics of a rules folder or a rule file as notes, with the paths that a person would type, and their number.
+    pub fn diagnostics(&mut self, diagnostics: &[Diagnostic], sources: &Sources, rules: &Path) {
+        let folder = if rules.is_file() { rules.parent().unwrap_or(Path::new("")) } else { rules };
+        let sources = match folder.to_string_lossy().as_ref() {
+            "" => sources.clone(),
+            folder => sources.below(folder),
+        };
+        let colour = match self.notes_colour {
+            Colour::Coloured => render::Colour::Terminal,
+            Colour::Plain => render::Colour::Plain,
+        };
+        self.note(&format!("{}{}", render::human(diagnostics, &sources, colour), render::summary(diagnostics)));
     }
 
     /// Writes a line of notes. A note that cannot be written is lost: there is nowhere else to say so.

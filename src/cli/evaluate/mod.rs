@@ -17,13 +17,12 @@ use self::intake::Counting;
 use self::outlet::Outlet;
 use self::stream::{Decided, stream};
 use self::writing::{Writing, add};
-use super::{Answer, Colour, Destination, Progress, Terminal, now};
+use super::{Answer, Destination, Progress, Terminal, now};
 use crate::config::Config;
 use crate::decide::{Selection, decide};
 use crate::domain::Timestamp;
 use crate::eval::Scratch;
 use crate::lang::diagnostic::Diagnostic;
-use crate::lang::render;
 use crate::live::folder;
 use crate::ruleset::{Findings, Ruleset, build};
 use crate::wire::contacts::{Contacts, Format, RawContact};
@@ -217,10 +216,5 @@ fn shown(path: &Path) -> String {
 /// Says what is wrong with the rules, each mistake by the path that a person can open.
 fn report(findings: &Findings, rules: &Path, terminal: &mut Terminal<'_>) {
     let errors: Vec<Diagnostic> = findings.errors().cloned().collect();
-    let colour = match terminal.notes_colour {
-        Colour::Coloured => render::Colour::Terminal,
-        Colour::Plain => render::Colour::Plain,
-    };
-    let sources = findings.sources.below(&rules.to_string_lossy());
-    terminal.note(&format!("{}{}", render::human(&errors, &sources, colour), render::summary(&errors)));
+    terminal.diagnostics(&errors, &findings.sources, rules);
 }
