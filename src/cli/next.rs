@@ -10,6 +10,7 @@ pub(super) fn run(config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Resul
         format!(
             "Rules are in {rules}. From here:\n\n\
              \x20 thresh check                    look for mistakes in the rules\n\
+             \x20 thresh test                     run the tests in the rule files\n\
              \x20 thresh fmt                      put the rules into their usual form\n\
              \x20 thresh evaluate contacts.jsonl  decide contacts, one decision a line\n\
              \x20 thresh serve                    answer questions over HTTP and reload rules as they are saved\n\
