@@ -37,6 +37,7 @@ macro_rules! commands {
 commands! {
     Check = check;
     Evaluate = evaluate;
+    Fmt = fmt;
     Vocabulary = vocabulary;
     Serve = serve;
     Test = test;

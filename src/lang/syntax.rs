@@ -975,7 +975,7 @@ pub enum Given {
         subject: Subject,
         /// Its name.
         name: Option<Text>,
-        /// Its other properties: `with pages 12, topic security`.
+        /// Its other properties: `with pages 12 and topic security`.
         properties: Vec<(Word, Value)>,
         /// When.
         when: GivenWhen,

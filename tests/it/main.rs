@@ -8,6 +8,7 @@ mod check;
 mod command_check;
 #[cfg(feature = "service")]
 mod command_evaluate;
+mod command_fmt;
 mod contact;
 mod contacts;
 mod diagnostics;
