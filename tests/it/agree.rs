@@ -9,7 +9,7 @@ use thresh::program::Program;
 use thresh::reference;
 
 use crate::generate::draws::{Draws, smallest};
-use crate::generate::{Case, case, told};
+use crate::generate::{Case, case, told, written_case};
 
 /// Cases of an ordinary run; `THRESH_CASES` asks for more, `THRESH_SEED` for another first seed.
 const CASES: u64 = 10_000;
@@ -23,6 +23,17 @@ fn both_give_the_same_verdict_until_it_ends_and_its_ledger_adds_up() {
             let fails = |drawn: &[u32]| what_is_wrong(&case(&mut Draws::again(drawn))).is_some();
             let small = case(&mut Draws::again(&smallest(draws.drawn(), fails)));
             panic!("seed {seed}: {}\n{}", what_is_wrong(&small).unwrap(), told::case(&small));
+        }
+    }
+}
+
+#[test]
+fn both_agree_on_campaigns_written_as_text() {
+    let first = asked("THRESH_SEED").unwrap_or(1);
+    for seed in first..first + asked("THRESH_CASES").unwrap_or(CASES) / 10 {
+        let case = written_case(&mut Draws::of_seed(seed)).unwrap_or_else(|refused| panic!("seed {seed}: {refused}"));
+        if let Some(wrong) = what_is_wrong(&case) {
+            panic!("seed {seed}: {wrong}\n{}", told::case(&case));
         }
     }
 }

@@ -5,13 +5,17 @@ pub(crate) mod campaign;
 pub(crate) mod condition;
 pub(crate) mod contact;
 pub(crate) mod draws;
+pub(crate) mod text;
 pub(crate) mod told;
 pub(crate) mod world;
 
 use thresh::domain::{Period, Timestamp};
 use thresh::lang::checked::CheckedCampaign;
+use thresh::lang::codes::Severity;
+use thresh::lang::render::{self, Colour};
 use thresh::profile::Profile;
 
+use crate::diagnostics::checked;
 use draws::Draws;
 use world::World;
 
@@ -35,6 +39,20 @@ pub(crate) fn case(draws: &mut Draws) -> Case {
     let profile = contact::profile(draws, &world, &campaigns[0]);
     let at = instant(draws, &world, &profile);
     Case { campaigns, before, profile, at }
+}
+
+/// A question to a campaign that was written, parsed and checked; the file's text if it is not accepted.
+pub(crate) fn written_case(draws: &mut Draws) -> Result<Case, String> {
+    let world = World::drawn(draws);
+    let text = text::campaign(draws, &world.zone.to_string());
+    let mut checked = checked(&[("aurora.thresh", text.as_str()), ("vocabulary.toml", text::VOCABULARY)]);
+    checked.diagnostics.retain(|diagnostic| diagnostic.severity() == Severity::Error);
+    let Some(campaign) = checked.campaign else {
+        return Err(render::human(&checked.diagnostics, &checked.sources, Colour::Plain));
+    };
+    let profile = contact::profile(draws, &world, &campaign);
+    let at = instant(draws, &world, &profile);
+    Ok(Case { campaigns: vec![campaign], before: None, profile, at })
 }
 
 /// An instant to ask at: the world's, or at, a microsecond before or after some boundary that an event or a stage makes.
