@@ -5,6 +5,8 @@
 mod agree;
 mod check;
 #[cfg(feature = "service")]
+mod command;
+#[cfg(feature = "service")]
 mod command_check;
 #[cfg(feature = "service")]
 mod command_evaluate;
@@ -14,16 +16,27 @@ mod contacts;
 mod diagnostics;
 mod draft;
 mod evaluate;
+#[cfg(feature = "service")]
+mod exports;
 mod folder;
 mod format;
 mod generate;
+mod manual;
 mod parse;
+mod readme;
 mod reference;
 #[cfg(feature = "service")]
 mod reload;
 #[cfg(feature = "service")]
+mod samples;
+mod scoring;
+#[cfg(feature = "service")]
 mod server;
 #[cfg(feature = "service")]
 mod serving;
+#[cfg(feature = "service")]
+mod shared;
 mod tidy;
 mod trial;
+#[cfg(feature = "service")]
+mod workload;
