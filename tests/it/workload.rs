@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::command::decisions;
+use crate::command::{decisions, thresh};
 use crate::shared::{shared, unpacked};
 
 #[track_caller]
@@ -15,6 +15,9 @@ fn check(rules: usize) {
         return;
     };
     let folder = folder.to_str().unwrap();
+    let checked = thresh(&["check", folder, "--format", "json"]);
+    let report: Value = serde_json::from_str(&checked.results).unwrap_or_else(|error| panic!("{error}: {checked:?}"));
+    assert_eq!((checked.code, &report["errors"]), (Some(0), &Value::from(0)), "{report}");
 
     let expected: Vec<Value> = unpacked(&expected).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     // Of the largest file only the first contacts have an answer: no others are decided.
