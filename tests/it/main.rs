@@ -11,6 +11,8 @@ mod command_check;
 #[cfg(feature = "service")]
 mod command_evaluate;
 mod command_fmt;
+#[cfg(feature = "service")]
+mod command_serve;
 mod contact;
 mod contacts;
 mod diagnostics;
@@ -27,6 +29,7 @@ mod readme;
 mod reference;
 #[cfg(feature = "service")]
 mod reload;
+mod ruleset;
 #[cfg(feature = "service")]
 mod samples;
 mod scoring;

@@ -1,0 +1,89 @@
+//! `thresh serve` as a process: what it says, how it ends.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::net::TcpListener;
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+const CAMPAIGN: &str = "campaign \"Test\"\n\nscore fit\n  size > 1 -> +5\n";
+const VOCABULARY: &str = "[traits.size]\ntype = \"number\"\n";
+
+fn rules(campaign: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("a.thresh"), campaign).unwrap();
+    std::fs::write(folder.path().join("vocabulary.toml"), VOCABULARY).unwrap();
+    folder
+}
+
+fn serve(folder: &TempDir, arguments: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_thresh"));
+    command.current_dir(folder.path()).arg("serve").args(arguments);
+    if !arguments.contains(&"--rules") {
+        command.args(["--rules", "."]);
+    }
+    command.env_remove("THRESH_LOG").env_remove("THRESH_RULES").env_remove("THRESH_SERVER_LISTEN");
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// How it ends by itself, and words that standard error has; standard output stays empty.
+#[track_caller]
+fn check_end(campaign: &str, arguments: &[&str], exit: i32, words: &[&str]) {
+    let output = serve(&rules(campaign), arguments).wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(exit), 0), "{said}");
+    for word in words {
+        assert!(said.contains(word), "no `{word}` in:\n{said}");
+    }
+}
+
+#[test]
+fn rules_with_errors_are_shown_and_not_served() {
+    let broken = CAMPAIGN.replace("size", "sise");
+    check_end(
+        &broken,
+        &["--listen", "127.0.0.1:0"],
+        1,
+        &["error[unknown-trait]", "./a.thresh:4:3", "`size`", "1 error"],
+    );
+    check_end("", &["--listen", "127.0.0.1:0"], 1, &["error[empty-file]", "./a.thresh:1:1"]);
+}
+
+#[test]
+fn an_address_that_is_taken_is_named() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    check_end(CAMPAIGN, &["--listen", &address], 2, &[&address, "another program already does"]);
+}
+
+#[test]
+fn listening_beyond_this_machine_has_to_be_asked_for() {
+    check_end(CAMPAIGN, &["--listen", "0.0.0.0:0"], 2, &["0.0.0.0:0", "--without-keys"]);
+    check_end(CAMPAIGN, &["--listen", "nonsense"], 2, &["nonsense"]);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_named() {
+    check_end(CAMPAIGN, &["--rules", "nowhere", "--listen", "127.0.0.1:0"], 2, &["nowhere"]);
+}
+
+#[test]
+fn it_says_where_it_listens_and_ends_well_when_told_to() {
+    let folder = rules(CAMPAIGN);
+    let mut child = serve(&folder, &["--listen", "127.0.0.1:0"]);
+    let mut log = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    log.read_line(&mut line).unwrap();
+    let said: Value = serde_json::from_str(&line).unwrap();
+    let listening = said["fields"]["message"].as_str().unwrap();
+    let address = listening.strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
+    assert_eq!(said["fields"]["campaigns"], "a");
+    std::net::TcpStream::connect(address).unwrap();
+    let told = Command::new("kill").arg(child.id().to_string()).status().unwrap();
+    assert!(told.success());
+    let ended = child.wait().unwrap();
+    let mut rest = String::new();
+    log.read_to_string(&mut rest).unwrap();
+    assert_eq!(ended.code(), Some(0), "{rest}");
+}

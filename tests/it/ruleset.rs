@@ -1,0 +1,288 @@
+//! Files of a rules folder → what is in force: kept, replaced, removed or refused, and what is said.
+
+use thresh::domain::Timestamp;
+use thresh::limits::{FILES_MAX, RULES_MAX};
+use thresh::profile::Profile;
+use thresh::ruleset::{Findings, FolderFile, FolderFiles, Freshness, Refusal, Ruleset, build};
+
+const AT: &str = "2026-02-01T00:00:00Z";
+const VOCABULARY: (&str, &str) = ("vocabulary.toml", "[traits.size]\ntype = \"number\"\n");
+
+fn campaign(points: i64) -> String {
+    format!("campaign \"Test\"\n\nscore fit\n  size > 1 -> +{points}\n")
+}
+
+fn files(texts: &[(&str, &str)]) -> FolderFiles {
+    FolderFiles::of_texts([texts, &[VOCABULARY]].concat())
+}
+
+#[track_caller]
+fn loaded(texts: &[(&str, &str)]) -> Ruleset {
+    let (ruleset, findings) = build(&files(texts), None);
+    assert_eq!(errors(&findings), Vec::<String>::new());
+    ruleset
+}
+
+/// The code and place of every error.
+fn errors(findings: &Findings) -> Vec<String> {
+    let said = findings.errors().map(|error| {
+        let at = findings.sources.start(error.span);
+        format!("{} {}:{}:{}", error.code, findings.sources.path(error.span), at.line, at.column)
+    });
+    said.collect()
+}
+
+/// Each campaign in force, a `~` before a stale one, and the points it gives a contact of size 2.
+fn in_force(ruleset: &Ruleset) -> Vec<String> {
+    let size = thresh::wire::contact::read(br#"{"id": "c", "traits": {"size": 2}}"#, "id").unwrap();
+    let profile: &Profile<'_> = &size;
+    let at = Timestamp::parse(AT).unwrap();
+    let mut scratch = thresh::decide::Scratch::default();
+    let decisions = thresh::decide::decide(ruleset, profile, at, &thresh::decide::Selection::all(), &mut scratch);
+    let lines = ruleset.campaigns().iter().zip(decisions).map(|(campaign, decision)| {
+        assert_eq!(campaign.id(), decision.campaign);
+        let mark = match campaign.freshness() {
+            Freshness::Current => "",
+            Freshness::Stale => "~",
+        };
+        let points: Vec<String> = decision.verdict.scores.iter().map(|score| score.points.to_string()).collect();
+        format!("{mark}{} {}", campaign.id(), points.join(" "))
+    });
+    lines.collect()
+}
+
+/// What is in force and what is said once these files follow a folder with `a` (5 points) and `b` (7 points).
+#[track_caller]
+fn check_after(texts: &[(&str, &str)], expected: &[&str], said: &[&str]) {
+    let before = loaded(&[("a.thresh", &campaign(5)), ("b.thresh", &campaign(7))]);
+    let (after, findings) = build(&files(texts), Some(&before));
+    assert_eq!((in_force(&after), errors(&findings)), (owned(expected), owned(said)));
+    assert_eq!(errors(after.refused()), owned(said), "what is refused is kept with the ruleset");
+}
+
+fn owned(lines: &[&str]) -> Vec<String> {
+    lines.iter().map(|line| (*line).to_owned()).collect()
+}
+
+/// What is said of files that nothing was loaded before, on a stack as small as a thread's.
+#[track_caller]
+fn check_start(texts: &[(&str, &str)], said: &[&str]) {
+    let files = files(texts);
+    let thread = std::thread::Builder::new().stack_size(2 * 1024 * 1024);
+    let seen = thread.spawn(move || errors(&build(&files, None).1)).unwrap().join().unwrap();
+    assert_eq!(seen, owned(said));
+}
+
+#[test]
+fn a_changed_campaign_replaces_its_last_version() {
+    check_after(&[("a.thresh", &campaign(6)), ("b.thresh", &campaign(7))], &["a 6", "b 7"], &[]);
+}
+
+#[test]
+fn a_file_that_is_gone_takes_its_campaign_along() {
+    check_after(&[("b.thresh", &campaign(7))], &["b 7"], &[]);
+    check_after(&[("c.thresh", &campaign(8))], &["c 8"], &[]);
+}
+
+#[test]
+fn a_campaign_that_moves_to_a_subfolder_is_the_same_campaign() {
+    check_after(&[("old/a.thresh", &campaign(6)), ("b.thresh", &campaign(7))], &["a 6", "b 7"], &[]);
+}
+
+#[test]
+fn a_broken_campaign_keeps_its_last_good_version_and_a_new_one_is_not_loaded() {
+    let broken = "campaign \"Test\"\n\nscore fit\n  sise > 1 -> +5\n";
+    check_after(
+        &[("a.thresh", broken), ("b.thresh", &campaign(8)), ("c.thresh", broken)],
+        &["~a 5", "b 8"],
+        &["unknown-trait a.thresh:4:3", "unknown-trait c.thresh:4:3"],
+    );
+}
+
+#[test]
+fn an_empty_file_is_an_error_and_no_removal() {
+    for nothing in ["", "\n \n", "# a note\n", "\u{feff}"] {
+        check_after(
+            &[("a.thresh", nothing), ("b.thresh", &campaign(7))],
+            &["~a 5", "b 7"],
+            &["empty-file a.thresh:1:1"],
+        );
+    }
+}
+
+#[test]
+fn a_folder_without_any_campaign_removes_none() {
+    check_after(&[], &["~a 5", "~b 7"], &["no-campaign .:1:1"]);
+    check_after(&[("a.thresh", "list x: y\n")], &["~a 5", "~b 7"], &["no-campaign .:1:1"]);
+}
+
+#[test]
+fn a_campaign_that_became_a_library_is_no_campaign_any_more() {
+    check_after(&[("a.thresh", "list x: y\n"), ("b.thresh", &campaign(7))], &["b 7"], &[]);
+}
+
+#[test]
+fn two_campaigns_of_one_name_are_both_refused() {
+    check_after(
+        &[("a.thresh", &campaign(6)), ("sub/a.thresh", &campaign(9)), ("b.thresh", &campaign(7))],
+        &["~a 5", "b 7"],
+        &["defined-twice sub/a.thresh:1:1"],
+    );
+}
+
+#[test]
+fn two_vocabularies_are_refused_with_all_that_uses_them() {
+    check_after(
+        &[("a.thresh", &campaign(6)), ("sub/vocabulary.toml", "")],
+        &["~a 5"],
+        &["defined-twice vocabulary.toml:1:1"],
+    );
+}
+
+#[test]
+fn a_broken_vocabulary_holds_up_all_and_nothing_else_is_said() {
+    let before = loaded(&[("a.thresh", &campaign(5))]);
+    let broken =
+        FolderFiles::of_texts([("a.thresh", &*campaign(6)), ("vocabulary.toml", "[traits.size]\ntype = \"nmber\"\n")]);
+    let (after, findings) = build(&broken, Some(&before));
+    assert_eq!((in_force(&after), errors(&findings)), (owned(&["~a 5"]), owned(&["unknown-type vocabulary.toml:2:8"])));
+}
+
+#[test]
+fn what_can_not_be_read_keeps_what_was_read_before() {
+    let refusals = [
+        (Refusal::TooBig { bytes_max: 1 }, "file-too-big"),
+        (Refusal::NotUtf8 { offset: 0 }, "not-utf8"),
+        (Refusal::NameNotUtf8, "not-utf8"),
+        (Refusal::Outside, "outside-folder"),
+        (Refusal::Dangling, "unreadable-file"),
+        (Refusal::Unreadable { reason: "no".into() }, "unreadable-file"),
+    ];
+    let before = loaded(&[("a.thresh", &campaign(5)), ("sub/b.thresh", &campaign(7))]);
+    for (refusal, code) in refusals {
+        let mut files = files(&[("sub/b.thresh", &campaign(7))]);
+        files.files.insert("a.thresh".into(), FolderFile::refused(refusal.clone()));
+        let (after, findings) = build(&files, Some(&before));
+        assert_eq!(in_force(&after), ["~a 5", "b 7"], "{refusal:?}");
+        assert_eq!(errors(&findings), [format!("{code} a.thresh:1:1")], "{refusal:?}");
+    }
+    let mut closed = files(&[("a.thresh", &campaign(6))]);
+    closed.files.insert("sub".into(), FolderFile::refused(Refusal::Unreadable { reason: "no".into() }));
+    let (after, findings) = build(&closed, Some(&before));
+    assert_eq!((in_force(&after), errors(&findings)), (owned(&["a 6", "~b 7"]), owned(&["unreadable-file sub:1:1"])));
+    let (after, findings) = build(&FolderFiles::closed("rules", "gone"), Some(&before));
+    assert_eq!((in_force(&after), errors(&findings)), (owned(&["~a 5", "~b 7"]), owned(&["unreadable-file .:1:1"])));
+}
+
+#[test]
+fn a_stale_campaign_shows_the_sources_it_was_compiled_from() {
+    let before = loaded(&[("a.thresh", &campaign(5)), ("b.thresh", &campaign(7))]);
+    let (after, _) = build(&files(&[("a.thresh", "campaign"), ("b.thresh", &campaign(7))]), Some(&before));
+    // And again, after more of the folder has moved: positions of files are not what they were.
+    let (after, _) =
+        build(&files(&[("a.thresh", ""), ("0.thresh", &campaign(1)), ("b.thresh", &campaign(7))]), Some(&after));
+    let (_, stale) = after.campaign("a").unwrap();
+    let rule = match &stale.checked().criteria.scores[0].body {
+        thresh::lang::checked::ScoreBody::Rules { rules, .. } => rules[0].span,
+        thresh::lang::checked::ScoreBody::Sum(_) => panic!("not what was written"),
+    };
+    assert_eq!((stale.sources().path(rule), stale.sources().text(rule)), ("a.thresh", "size > 1 -> +5"));
+}
+
+#[test]
+fn the_revision_is_that_of_what_is_in_force() {
+    let before = loaded(&[("a.thresh", &campaign(5)), ("b.thresh", &campaign(7))]);
+    let revision_after = |texts: &[(&str, &str)]| build(&files(texts), Some(&before)).0.revision().clone();
+    let same = before.revision().clone();
+    assert_eq!(same.as_str().len(), 64);
+    assert_eq!(revision_after(&[("a.thresh", &campaign(5)), ("b.thresh", &campaign(7))]), same);
+    assert_eq!(revision_after(&[("a.thresh", ""), ("b.thresh", &campaign(7))]), same);
+    assert_eq!(revision_after(&[]), same);
+    assert_eq!(loaded(&[("b.thresh", &campaign(7)), ("a.thresh", &campaign(5))]).revision(), &same);
+    assert_eq!(
+        revision_after(&[("a.thresh", &campaign(5)), ("b.thresh", &campaign(7)), ("lib.thresh", "list x: y\n")]),
+        same
+    );
+    let others = [
+        revision_after(&[("a.thresh", &campaign(6)), ("b.thresh", &campaign(7))]),
+        revision_after(&[("a.thresh", &campaign(5))]),
+        revision_after(&[("x/a.thresh", &campaign(5)), ("b.thresh", &campaign(7))]),
+        revision_after(&[("a.thresh", &campaign(7)), ("b.thresh", &campaign(5))]),
+    ];
+    assert!(others.iter().all(|revision| *revision != same), "{others:?}");
+}
+
+#[test]
+fn what_was_refused_and_is_mended_is_in_force_again() {
+    let before = loaded(&[("a.thresh", &campaign(5))]);
+    let (broken, _) = build(&files(&[("a.thresh", "nonsense")]), Some(&before));
+    assert_eq!(in_force(&broken), ["~a 5"]);
+    for (points, same_revision) in [(5, true), (6, false)] {
+        let (mended, findings) = build(&files(&[("a.thresh", &campaign(points))]), Some(&broken));
+        assert_eq!((in_force(&mended), errors(&findings).len()), (vec![format!("a {points}")], 0));
+        assert_eq!(mended.revision() == before.revision(), same_revision);
+        assert!(mended.refused().diagnostics.is_empty());
+    }
+}
+
+#[test]
+fn a_library_nobody_uses_is_checked_by_itself_and_holds_up_nobody() {
+    check_after(
+        &[("a.thresh", &campaign(6)), ("b.thresh", &campaign(7)), ("lib.thresh", "define keen: sise > 1\n")],
+        &["a 6", "b 7"],
+        &["unknown-trait lib.thresh:1:14"],
+    );
+}
+
+#[test]
+fn too_many_files_are_refused_whole() {
+    let before = loaded(&[("a.thresh", &campaign(5))]);
+    let mut many = files(&[("a.thresh", &campaign(6))]);
+    many.found = FILES_MAX + 1;
+    let (after, findings) = build(&many, Some(&before));
+    assert_eq!((in_force(&after), errors(&findings)), (owned(&["~a 5"]), owned(&["too-many-files .:1:1"])));
+}
+
+/// Checks a hundred thousand rules, which takes its time without optimisation: only where a long run is asked for.
+#[test]
+fn too_many_rules_are_refused_whole() {
+    if std::env::var_os("THRESH_CASES").is_none() {
+        eprintln!("SKIPPED: a hundred thousand rules are checked where THRESH_CASES is set");
+        return;
+    }
+    let before = loaded(&[("a.thresh", &campaign(5))]);
+    let rules: String = (0..RULES_MAX / 4).map(|number| format!("  r{number}: size > {number} -> +1\n")).collect();
+    let quarter = format!("campaign \"Big\"\n\nscore fit\n{rules}");
+    let texts = ["a.thresh", "b.thresh", "c.thresh", "d.thresh"].map(|path| (path, quarter.as_str()));
+    let one_more = campaign(1);
+    let mut texts = texts.to_vec();
+    texts.push(("e.thresh", &one_more));
+    let (after, findings) = build(&files(&texts), Some(&before));
+    assert_eq!((in_force(&after), errors(&findings)), (owned(&["~a 5"]), owned(&["too-many-rules .:1:1"])));
+}
+
+#[test]
+fn at_start_every_error_is_told() {
+    check_start(&[], &["no-campaign .:1:1"]);
+    check_start(&[("a.thresh", "")], &["empty-file a.thresh:1:1"]);
+    check_start(&[("a.thresh", "campaign \"A\"\nuse \"nowhere\"\n")], &["unknown-library a.thresh:2:5"]);
+    let outside = "campaign \"A\"\n\nlist x from \"../../etc/passwd\"\n";
+    check_start(&[("a.thresh", outside)], &["outside-folder a.thresh:3:13"]);
+    let missing = "campaign \"A\"\n\nlist x from \"lists/x.txt\"\n";
+    check_start(&[("a.thresh", missing)], &["missing-list a.thresh:3:13"]);
+}
+
+#[test]
+fn hostile_files_end_in_diagnostics() {
+    let deep = format!("campaign \"A\"\n\nscore s\n  {}size > 1{} -> +1\n", "(".repeat(10_000), ")".repeat(10_000));
+    let nots = format!("campaign \"A\"\n\nscore s\n  {}size > 1 -> +1\n", "not ".repeat(20_000));
+    let line = format!("campaign \"A\"\n\nscore s\n  {}\n", "x".repeat(256 * 1024));
+    for hostile in [deep, nots, line] {
+        let files = files(&[("a.thresh", &hostile)]);
+        let thread = std::thread::Builder::new().stack_size(2 * 1024 * 1024);
+        let said = thread.spawn(move || errors(&build(&files, None).1)).unwrap().join().unwrap();
+        assert!(!said.is_empty() && said.iter().all(|line| line.contains(" a.thresh:4:")), "{said:?}");
+    }
+    let ors = format!("campaign \"A\"\n\nscore s\n  {}size > 1 -> +1\n", "size > 2 or ".repeat(10_000));
+    check_start(&[("a.thresh", &ors)], &[]);
+}
