@@ -36,6 +36,8 @@ mod scoring;
 #[cfg(feature = "service")]
 mod server;
 #[cfg(feature = "service")]
+mod service_manual;
+#[cfg(feature = "service")]
 mod serving;
 #[cfg(feature = "service")]
 mod shared;

@@ -1,0 +1,50 @@
+//! docs/service.md as it is read: each request in it gets the answer that stands below it.
+
+use serde_json::Value;
+
+use crate::serving::Serving;
+
+const MANUAL: &str = include_str!("../../docs/service.md");
+
+/// The code blocks after the heading `## Requests`: what follows the fence, and the text.
+fn blocks() -> Vec<(&'static str, &'static str)> {
+    let (_, requests) = MANUAL.split_once("\n## Requests\n").unwrap();
+    let (requests, _) = requests.split_once("\n## ").unwrap();
+    let fenced = requests.split("```").skip(1).step_by(2);
+    fenced.map(|block| block.split_once('\n').unwrap()).collect()
+}
+
+/// Whether an answer is the one shown, `…` standing for any text.
+fn is_shown(shown: &Value, answer: &Value) -> bool {
+    match (shown, answer) {
+        (Value::String(any), Value::String(_)) if any == "…" => true,
+        (Value::Array(shown), Value::Array(answer)) => {
+            shown.len() == answer.len() && shown.iter().zip(answer).all(|(shown, answer)| is_shown(shown, answer))
+        }
+        (Value::Object(shown), Value::Object(answer)) => {
+            shown.len() == answer.len()
+                && shown.iter().all(|(key, shown)| answer.get(key).is_some_and(|answer| is_shown(shown, answer)))
+        }
+        (shown, answer) => shown == answer,
+    }
+}
+
+#[test]
+fn every_request_of_the_manual_is_answered_as_it_says() {
+    let blocks = blocks();
+    let (_, campaign) = blocks.iter().find(|(kind, _)| *kind == "thresh aurora-launch.thresh").unwrap();
+    let vocabulary = "[events.\"downloaded whitepaper\"]\n";
+    let serving = Serving::new(&[("aurora-launch.thresh", campaign), ("vocabulary.toml", vocabulary)]);
+    let mut answered = 0;
+    for pair in blocks.windows(2) {
+        let [("http", request), (kind, shown)] = pair else { continue };
+        let (line, body) = request.split_once('\n').unwrap();
+        let (method, path) = line.split_once(' ').unwrap();
+        let response = serving.send(method, path, &[], body.as_bytes());
+        assert_eq!(*kind, format!("json {}", response.status), "{request}");
+        let shown: Value = serde_json::from_str(shown).unwrap();
+        assert!(is_shown(&shown, &response.json()), "{request}\nis answered by\n{}", response.body);
+        answered += 1;
+    }
+    assert!(answered >= 5, "only {answered} requests were found");
+}
