@@ -36,6 +36,7 @@ macro_rules! commands {
 
 commands! {
     Check = check;
+    Init = init;
     Evaluate = evaluate;
     Fmt = fmt;
     Vocabulary = vocabulary;

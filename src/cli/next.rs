@@ -18,7 +18,8 @@ pub(super) fn run(config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Resul
         )
     } else {
         format!(
-            "There is no folder {rules} here. Go to the folder that holds your rules, or name them:\n\n\
+            "There is no folder {rules} here. Go to the folder that holds your rules, name them, or begin with a starter:\n\n\
+             \x20 thresh init                     write a starter to change, everything explained in it\n\
              \x20 thresh --rules DIR check        look for mistakes in the rules of DIR\n\
              \x20 thresh --help                   everything else\n"
         )

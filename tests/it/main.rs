@@ -10,6 +10,7 @@ mod command;
 mod command_check;
 #[cfg(feature = "service")]
 mod command_evaluate;
+#[cfg(feature = "service")]
 mod command_fmt;
 #[cfg(feature = "service")]
 mod command_serve;
@@ -23,6 +24,8 @@ mod exports;
 mod folder;
 mod format;
 mod generate;
+#[cfg(feature = "service")]
+mod init;
 mod manual;
 mod parse;
 mod readme;

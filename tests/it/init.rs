@@ -1,0 +1,56 @@
+//! `thresh init`: the starter passes every command, and nothing that is there is ever overwritten.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use thresh::config::Config;
+
+fn thresh(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_thresh")).args(arguments).current_dir(folder).output().unwrap()
+}
+
+#[track_caller]
+fn passes(folder: &Path, arguments: &[&str]) -> String {
+    let output = thresh(folder, arguments);
+    let (results, notes) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(output.status.success(), "thresh {arguments:?}\n{results}{notes}");
+    results
+}
+
+#[test]
+fn the_starter_passes_check_and_test_and_decides_its_contacts() {
+    let folder = tempfile::tempdir().unwrap();
+    let written = passes(folder.path(), &["init"]);
+    assert_eq!(written.lines().count(), 7, "{written}");
+    passes(folder.path(), &["check", "--deny-warnings"]);
+    passes(folder.path(), &["fmt", "--check"]);
+    passes(folder.path(), &["test", "--fail-under", "100"]);
+    let decisions = passes(folder.path(), &["evaluate", "rules/contacts.jsonl", "--at", "2026-11-23T12:00:00Z"]);
+    assert_eq!(decisions.lines().count(), 48);
+}
+
+#[test]
+fn the_starter_says_what_holds_without_it() {
+    let folder = tempfile::tempdir().unwrap();
+    passes(folder.path(), &["init", "mine"]);
+    let path = folder.path().join("mine/thresh.toml");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let nothing = |_: &str| None;
+    let commented = Config::of(&path, text.as_bytes(), nothing).unwrap();
+    assert_eq!(commented, Config::default());
+    let spelt_out = Config::of(&path, text.replace("\n# ", "\n").replace("\nHow", "\n#").as_bytes(), nothing).unwrap();
+    assert_eq!(spelt_out, Config::default());
+}
+
+#[test]
+fn what_is_there_is_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("rules")).unwrap();
+    let own = folder.path().join("rules/vocabulary.toml");
+    std::fs::write(&own, "# mine\n").unwrap();
+    let output = thresh(folder.path(), &["init"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("is there already, so nothing was written"));
+    assert_eq!(std::fs::read_to_string(&own).unwrap(), "# mine\n");
+    assert!(!folder.path().join("thresh.toml").exists());
+}
