@@ -2,6 +2,7 @@
 //!
 //! Results go to standard output, everything else to standard error. Exit 0: fine; 1: the answer is no; 2: it could not be done.
 
+mod input;
 mod next;
 mod terminal;
 

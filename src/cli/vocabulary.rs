@@ -1,11 +1,10 @@
 //! `thresh vocabulary`: contacts in, a first `vocabulary.toml` out.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Context;
 
+use super::input::{open, shown};
 use super::{Answer, Terminal};
 use crate::config::Config;
 use crate::draft::Draft;
@@ -25,8 +24,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
     let mut draft = Draft::default();
     let mut answer = Answer::Yes;
-    for raw in Contacts::open(open(&arguments.contacts)?, None, &config.contact.id)? {
-        let raw = raw.with_context(|| format!("cannot read {}", arguments.contacts.display()))?;
+    let cannot_read = || format!("cannot read {}", shown(&arguments.contacts));
+    let input = open(&arguments.contacts, terminal)?;
+    for raw in Contacts::open(input, None, &config.contact.id).with_context(cannot_read)? {
+        let raw = raw.with_context(cannot_read)?;
         match raw.profile(&config.contact.id) {
             Ok(profile) => draft.see(&profile),
             Err(error) => {
@@ -42,12 +43,4 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     terminal.results.write_all(draft.to_toml().as_bytes())?;
     terminal.results.flush()?;
     Ok(answer)
-}
-
-fn open(path: &Path) -> anyhow::Result<Box<dyn BufRead + Send>> {
-    if path == Path::new("-") {
-        return Ok(Box::new(BufReader::new(std::io::stdin())));
-    }
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Box::new(BufReader::new(file)))
 }

@@ -4,9 +4,14 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::json::{Cause, Fault, Json, Kind, pointer_at};
-use super::message::{Messages, read_messages};
-use super::values::{Allowance, members};
+use serde::de::MapAccess;
+use serde_json::value::RawValue;
+
+use super::json::{
+    Array, Cause, Fault, Fields, Kind, Object, OrNull, kind_of, next_raw, read_inner_object, read_object, text_of,
+};
+use super::message::{Messages, ReadMessages, required_text};
+use super::values::{Members, Reading};
 use crate::domain::{Timestamp, trimmed};
 use crate::limits::{CONTACT_BYTES_MAX, CONTACT_EVENTS_MAX, CONTACT_NESTING_MAX};
 use crate::profile::{BroughtStage, Event, Named, Profile, Properties};
@@ -66,7 +71,11 @@ pub fn read<'a>(bytes: &'a [u8], id_key: &str) -> Result<Profile<'a>, ContactErr
             return Err(ContactError::not_json(format!("this is not JSON: the text is not UTF-8 at byte {at}")));
         }
     };
-    read_text(text, id_key).map_err(|fault| ContactError::of(text, &fault))
+    let mut contact = Contact { id_key, ..Contact::default() };
+    match read_object(text, &mut contact).and_then(|()| contact.take_id()) {
+        Ok(id) => contact.profile(id),
+        Err(error) => Err(ContactError::of(text, contact.reading.fault, &error)),
+    }
 }
 
 impl ContactError {
@@ -90,21 +99,15 @@ impl ContactError {
         ContactError { kind: ContactErrorKind::TooBig, pointer: String::new(), message }
     }
 
-    fn of(text: &str, fault: &Fault) -> ContactError {
-        let mut pointer = pointer_at(text, fault.at);
-        let (kind, message) = match &fault.cause {
-            Cause::NotJson(what) => {
-                (ContactErrorKind::NotJson, format!("this is not JSON: {what}, at byte {}", fault.at + 1))
-            }
+    fn of(text: &str, fault: Fault, error: &serde_json::Error) -> ContactError {
+        let (cause, pointer) = fault.explain(text, error);
+        let (kind, message) = match cause {
+            Cause::NotJson(what) => (ContactErrorKind::NotJson, format!("this is not JSON: {what}")),
             Cause::TooDeep => {
                 (ContactErrorKind::TooBig, format!("values nest deeper than {CONTACT_NESTING_MAX} levels"))
             }
             Cause::Wanted(wanted) => (ContactErrorKind::WrongShape, format!("this should be {wanted}")),
-            Cause::Missing { key, wanted } => {
-                pointer.push('/');
-                pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
-                (ContactErrorKind::WrongShape, format!("`{key}` is missing: {wanted}"))
-            }
+            Cause::Missing { key, wanted } => (ContactErrorKind::WrongShape, format!("`{key}` is missing: {wanted}")),
             Cause::TooMany("events") => {
                 (ContactErrorKind::TooBig, format!("a contact has at most {CONTACT_EVENTS_MAX} events"))
             }
@@ -116,7 +119,9 @@ impl ContactError {
 
 /// What was read of a contact so far.
 #[derive(Default)]
-struct Contact<'a> {
+struct Contact<'a, 'k> {
+    id_key: &'k str,
+    reading: Reading,
     named_id: Option<Cow<'a, str>>,
     id: Option<Cow<'a, str>>,
     traits: Vec<Named<'a>>,
@@ -124,122 +129,135 @@ struct Contact<'a> {
     stages: Vec<BroughtStage<'a>>,
 }
 
-fn read_text<'a>(text: &'a str, id_key: &str) -> Result<Profile<'a>, Fault> {
-    let mut json = Json::new(text);
-    let contact = read_contact(&mut json, id_key)?;
-    json.end()?;
-    let missing = Cause::Missing { key: id_key.to_owned(), wanted: "a contact needs an id that is not empty" };
-    let id = contact.named_id.or(contact.id).ok_or(Fault { at: 0, cause: missing })?;
-    let without_instant = contact.messages.without_instant;
-    Profile::new(id, contact.traits, events(contact.messages), contact.stages, without_instant)
-        .map_err(|_| Fault { at: 0, cause: Cause::TooMany("events") })
+/// Levels that may nest in a contact's field.
+const LEVELS: usize = CONTACT_NESTING_MAX - 1;
+
+impl<'de> Fields<'de> for Contact<'de, '_> {
+    const WANTED: &'static str = "a contact: an object with `id`, `traits`, `events`";
+
+    fn field<A: MapAccess<'de>>(&mut self, key: &Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
+        let reading = &mut self.reading;
+        match key.as_ref() {
+            own if own == self.id_key => self.named_id = next_id(map, reading)?,
+            "id" => self.id = next_id(map, reading)?,
+            "traits" => {
+                self.traits.clear();
+                let mut members = Members { reading, into: &mut self.traits, levels: LEVELS - 1, path: None };
+                map.next_value_seed(OrNull(Object(&mut members)))?;
+            }
+            "events" => {
+                self.messages = Messages::default();
+                let mut messages = ReadMessages { reading, messages: &mut self.messages, count: 0 };
+                map.next_value_seed(OrNull(Array(&mut messages)))?;
+            }
+            "stages" => {
+                self.stages.clear();
+                let mut stages = Stages { reading, stages: &mut self.stages };
+                map.next_value_seed(OrNull(Object(&mut stages)))?;
+            }
+            _ => drop(next_raw(map, LEVELS, &mut reading.fault)?),
+        }
+        Ok(())
+    }
+
+    fn fault(&mut self) -> &mut Fault {
+        &mut self.reading.fault
+    }
 }
 
-fn read_contact<'a>(json: &mut Json<'a>, id_key: &str) -> Result<Contact<'a>, Fault> {
-    let mut contact = Contact::default();
-    let mut allowance = Allowance::default();
-    if json.kind()? != Kind::Object {
-        return json.wanted("a contact: an object with `id`, `traits`, `events`");
+impl<'a> Contact<'a, '_> {
+    fn take_id(&mut self) -> serde_json::Result<Cow<'a, str>> {
+        let missing =
+            || Cause::Missing { key: self.id_key.to_owned(), wanted: "a contact needs an id that is not empty" };
+        let id = self.named_id.take().or(self.id.take()).ok_or_else(missing);
+        self.reading.fault.check(id)
     }
-    let mut key = json.first_key()?;
-    while let Some(name) = key {
-        match name.as_ref() {
-            own if own == id_key => contact.named_id = id(json)?,
-            "id" => contact.id = id(json)?,
-            "traits" => {
-                contact.traits.clear();
-                if json.kind()? == Kind::Null {
-                    json.skip()?
-                } else {
-                    members(json, &mut allowance, &mut contact.traits)?
-                }
-            }
-            "events" => contact.messages = read_messages(json, &mut allowance)?,
-            "stages" => contact.stages = stages(json, &mut allowance)?,
-            _ => json.skip()?,
-        }
-        key = json.next_key()?;
+
+    fn profile(self, id: Cow<'a, str>) -> Result<Profile<'a>, ContactError> {
+        let without_instant = self.messages.without_instant;
+        Profile::new(id, self.traits, events(self.messages), self.stages, without_instant)
+            .map_err(|error| ContactError::wrong_shape(error.to_string()))
     }
-    Ok(contact)
+}
+
+fn next_id<'de, A: MapAccess<'de>>(map: &mut A, reading: &mut Reading) -> Result<Option<Cow<'de, str>>, A::Error> {
+    let raw = next_raw(map, LEVELS, &mut reading.fault)?;
+    reading.fault.check(id(raw))
 }
 
 /// Reads an id: a text, or a whole number as it is written.
-fn id<'a>(json: &mut Json<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
-    let kind = json.kind()?;
-    let before = json.clone();
-    match kind {
-        Kind::Null => json.skip().map(|()| None),
-        Kind::Text => json.text().map(|text| Some(text).filter(|text| !trimmed(text).is_empty())),
-        Kind::Number => {
-            let number = json.number()?;
-            if number.contains(['.', 'e', 'E']) {
-                before.wanted("a text or a whole number")
-            } else {
-                Ok(Some(number.into()))
-            }
-        }
-        Kind::YesNo | Kind::Array | Kind::Object => json.wanted("a text or a whole number"),
+fn id(raw: &RawValue) -> Result<Option<Cow<'_, str>>, Cause> {
+    match kind_of(raw) {
+        Kind::Null | Kind::Text => required_text(raw),
+        Kind::Number if !raw.get().contains(['.', 'e', 'E']) => Ok(Some(Cow::Borrowed(raw.get()))),
+        Kind::Number | Kind::YesNo | Kind::Array | Kind::Object => Err(Cause::Wanted("a text or a whole number")),
     }
 }
 
 /// Reads what the contact holds of each campaign: `{"stage", "since"}`, or just the stage's name.
-fn stages<'a>(json: &mut Json<'a>, allowance: &mut Allowance) -> Result<Vec<BroughtStage<'a>>, Fault> {
-    let mut stages = Vec::new();
-    if json.kind()? == Kind::Null {
-        return json.skip().map(|()| stages);
-    }
-    let mut key = json.first_key()?;
-    while let Some(campaign) = key {
-        allowance.take_value(json.at())?;
-        if let Some((stage, since)) = held(json)? {
-            stages.push(BroughtStage { campaign, stage, since });
-        }
-        key = json.next_key()?;
-    }
-    Ok(stages)
+struct Stages<'s, 'de> {
+    reading: &'s mut Reading,
+    stages: &'s mut Vec<BroughtStage<'de>>,
 }
 
-type Held<'a> = (Cow<'a, str>, Option<Timestamp>);
+impl<'de> Fields<'de> for Stages<'_, 'de> {
+    const WANTED: &'static str = "an object";
 
-fn held<'a>(json: &mut Json<'a>) -> Result<Option<Held<'a>>, Fault> {
-    match json.kind()? {
-        Kind::Null => json.skip().map(|()| None),
-        Kind::Text => Ok(stage_name(json)?.map(|stage| (stage, None))),
-        Kind::Object => {
-            let (mut stage, mut since) = (None, None);
-            let mut key = json.first_key()?;
-            while let Some(name) = key {
-                match name.as_ref() {
-                    "stage" => stage = stage_name(json)?,
-                    "since" => since = instant(json)?,
-                    _ => json.skip()?,
-                }
-                key = json.next_key()?;
+    fn field<A: MapAccess<'de>>(&mut self, campaign: &Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
+        self.reading.fault.check(self.reading.allowance.take_value())?;
+        let raw = next_raw(map, LEVELS - 1, &mut self.reading.fault)?;
+        let mut held = Held { fault: &mut self.reading.fault, stage: None, since: None };
+        match kind_of(raw) {
+            Kind::Null => {}
+            Kind::Text => held.stage = text_of(raw).filter(|text| !trimmed(text).is_empty()),
+            Kind::Object => read_inner_object(raw, &mut held)?,
+            Kind::YesNo | Kind::Number | Kind::Array => {
+                return Err(held.fault.raise(Cause::Wanted("a stage's name, or an object with `stage` and `since`")));
             }
-            Ok(stage.map(|stage| (stage, since)))
         }
-        Kind::YesNo | Kind::Number | Kind::Array => {
-            json.wanted("a stage's name, or an object with `stage` and `since`")
+        if let Some(stage) = held.stage {
+            self.stages.push(BroughtStage { campaign: campaign.clone(), stage, since: held.since });
         }
+        Ok(())
+    }
+
+    fn fault(&mut self) -> &mut Fault {
+        &mut self.reading.fault
     }
 }
 
-fn stage_name<'a>(json: &mut Json<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
-    if json.kind()? == Kind::Null {
-        return json.skip().map(|()| None);
-    }
-    json.text().map(|text| Some(text).filter(|text| !trimmed(text).is_empty()))
+/// Reads what the contact holds of one campaign.
+struct Held<'s, 'de> {
+    fault: &'s mut Fault,
+    stage: Option<Cow<'de, str>>,
+    since: Option<Timestamp>,
 }
 
-fn instant(json: &mut Json<'_>) -> Result<Option<Timestamp>, Fault> {
-    if json.kind()? == Kind::Null {
-        return json.skip().map(|()| None);
+impl<'de> Fields<'de> for Held<'_, 'de> {
+    const WANTED: &'static str = "an object";
+
+    fn field<A: MapAccess<'de>>(&mut self, key: &Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
+        let raw = map.next_value()?;
+        match key.as_ref() {
+            "stage" => self.stage = self.fault.check(required_text(raw))?,
+            "since" => self.since = self.fault.check(instant(raw))?,
+            _ => {}
+        }
+        Ok(())
     }
-    let before = json.clone();
-    match Timestamp::parse(trimmed(&json.text()?)) {
-        Some(instant) => Ok(Some(instant)),
-        None => before.wanted("an instant such as 2026-11-20T09:30:00Z"),
+
+    fn fault(&mut self) -> &mut Fault {
+        self.fault
     }
+}
+
+fn instant(raw: &RawValue) -> Result<Option<Timestamp>, Cause> {
+    if kind_of(raw) == Kind::Null {
+        return Ok(None);
+    }
+    let text = text_of(raw).ok_or(Cause::Wanted("a text"))?;
+    let instant = Timestamp::parse(trimmed(&text)).ok_or(Cause::Wanted("an instant such as 2026-11-20T09:30:00Z"))?;
+    Ok(Some(instant))
 }
 
 /// The events, all with stretches of one list of properties.

@@ -106,13 +106,19 @@ impl<R: BufRead> Elements<R> {
 
 /// How deep within an element, and whether within a text, the bytes stand.
 #[derive(Default)]
-struct Inside {
+pub(super) struct Inside {
     depth: usize,
     text: bool,
     escaped: bool,
 }
 
 impl Inside {
+    /// How deep the next byte of a value that is JSON stands.
+    pub(super) fn depth_after(&mut self, byte: u8) -> usize {
+        self.ends_at(byte);
+        self.depth
+    }
+
     /// Whether this byte is the one that ends the element.
     fn ends_at(&mut self, byte: u8) -> bool {
         if self.text {

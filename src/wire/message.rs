@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::json::{Cause, Fault, Json, Kind};
-use super::values::{Allowance, members};
+use serde::de::{IgnoredAny, MapAccess, SeqAccess};
+use serde_json::value::RawValue;
+
+use super::json::{Cause, Fault, Fields, Items, Kind, Object, OrNull, kind_of, next_raw, read_object, text_of};
+use super::values::{Members, Reading};
 use crate::domain::{Timestamp, trimmed};
-use crate::limits::CONTACT_EVENTS_MAX;
+use crate::limits::{CONTACT_EVENTS_MAX, CONTACT_NESTING_MAX};
 use crate::profile::{EventKind, Named, Value};
 
 /// The events among a contact's messages.
@@ -28,29 +31,83 @@ pub(super) struct Message<'a> {
     pub(super) properties: Range<u32>,
 }
 
-/// Reads an array of messages; null is none.
-pub(super) fn read_messages<'a>(json: &mut Json<'a>, allowance: &mut Allowance) -> Result<Messages<'a>, Fault> {
-    let mut messages = Messages::default();
-    if json.kind()? == Kind::Null {
-        return json.skip().map(|()| messages);
-    }
-    let mut count = 0_usize;
-    let mut more = json.first_item()?;
-    while more {
-        json.kind()?;
-        count += 1;
-        if count > CONTACT_EVENTS_MAX {
-            return Err(Fault { at: json.at(), cause: Cause::TooMany("events") });
+/// Levels that may nest in a message's field: the contact, its events and the message are three.
+const LEVELS: usize = CONTACT_NESTING_MAX - 3;
+
+/// Reads an array of messages.
+pub(super) struct ReadMessages<'m, 'de> {
+    pub(super) reading: &'m mut Reading,
+    pub(super) messages: &'m mut Messages<'de>,
+    pub(super) count: usize,
+}
+
+impl<'de> Items<'de> for ReadMessages<'_, 'de> {
+    const WANTED: &'static str = "an array";
+
+    fn item<A: SeqAccess<'de>>(&mut self, items: &mut A) -> Result<Option<()>, A::Error> {
+        if self.count == CONTACT_EVENTS_MAX {
+            return match items.next_element::<IgnoredAny>()? {
+                Some(_) => Err(self.fault().raise(Cause::TooMany("events"))),
+                None => Ok(None),
+            };
         }
-        read_message(json, allowance, &mut messages)?;
-        more = json.next_item()?;
+        self.count += 1;
+        let start = self.messages.properties.len();
+        let mut message = ReadMessage {
+            reading: self.reading,
+            properties: &mut self.messages.properties,
+            start,
+            fields: MessageFields::default(),
+        };
+        let item = items.next_element_seed(Object(&mut message))?;
+        let fields = message.fields;
+        if item.is_some() {
+            let added = self.messages.add(fields, start);
+            self.reading.fault.check(added)?;
+        }
+        Ok(item)
     }
-    Ok(messages)
+
+    fn fault(&mut self) -> &mut Fault {
+        &mut self.reading.fault
+    }
+}
+
+impl<'de> Messages<'de> {
+    /// Adds a message, if it is an event that has an instant; its properties stand at the list's end, from `start` on.
+    fn add(&mut self, fields: MessageFields<'de>, start: usize) -> Result<(), Cause> {
+        let Some(kind) = fields.kind else {
+            self.properties.truncate(start);
+            return Ok(());
+        };
+        let name = match kind {
+            EventKind::Track => fields.event.clone().ok_or_else(no_event)?,
+            EventKind::Page | EventKind::Screen => Cow::Borrowed(""),
+        };
+        let Some(at) = fields.instants.iter().flatten().find_map(|text| Timestamp::parse(trimmed(text))) else {
+            self.without_instant += 1;
+            self.properties.truncate(start);
+            return Ok(());
+        };
+        add_view(kind, &fields, start, &mut self.properties);
+        let properties = position(start)..position(self.properties.len());
+        self.found.push(Message { kind, name, at, message_id: fields.message_id, properties });
+        Ok(())
+    }
+}
+
+fn no_event() -> Cause {
+    Cause::Missing { key: "event".to_owned(), wanted: "a track message says what happened" }
+}
+
+/// A position in the list of properties; the limit on values keeps it far below the type's.
+fn position(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// The fields of a message that matter, as they are met.
 #[derive(Debug)]
-struct Fields<'a> {
+struct MessageFields<'a> {
     /// `None` for the calls that are no events.
     kind: Option<EventKind>,
     event: Option<Cow<'a, str>>,
@@ -59,88 +116,73 @@ struct Fields<'a> {
     message_id: Option<Cow<'a, str>>,
     name: Option<Cow<'a, str>>,
     category: Option<Cow<'a, str>>,
-    context_path: Option<Cow<'a, str>>,
+    /// Left as it stands until somebody needs a page's path.
+    context: Option<&'a RawValue>,
 }
 
-fn read_message<'a>(json: &mut Json<'a>, allowance: &mut Allowance, messages: &mut Messages<'a>) -> Result<(), Fault> {
-    let at = json.at();
-    let start = messages.properties.len();
-    let fields = read_fields(json, allowance, &mut messages.properties)?;
-    let Some(kind) = fields.kind else {
-        messages.properties.truncate(start);
-        return Ok(());
-    };
-    let name = match kind {
-        EventKind::Track => fields.event.clone().ok_or_else(|| no_event(at))?,
-        EventKind::Page | EventKind::Screen => Cow::Borrowed(""),
-    };
-    let Some(instant) = fields.instants.iter().flatten().find_map(|text| Timestamp::parse(trimmed(text))) else {
-        messages.without_instant += 1;
-        messages.properties.truncate(start);
-        return Ok(());
-    };
-    add_view(kind, &fields, start, &mut messages.properties);
-    let end = messages.properties.len();
-    messages.found.push(Message {
-        kind,
-        name,
-        at: instant,
-        message_id: fields.message_id,
-        properties: position(start)..position(end),
-    });
-    Ok(())
-}
-
-fn no_event(at: usize) -> Fault {
-    Fault { at, cause: Cause::Missing { key: "event".to_owned(), wanted: "a track message says what happened" } }
-}
-
-/// A position in the list of properties; the limit on values keeps it far below the type's.
-fn position(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-fn read_fields<'a>(
-    json: &mut Json<'a>,
-    allowance: &mut Allowance,
-    properties: &mut Vec<Named<'a>>,
-) -> Result<Fields<'a>, Fault> {
-    let mut fields = Fields {
-        kind: Some(EventKind::Track),
-        event: None,
-        instants: [None, None, None],
-        message_id: None,
-        name: None,
-        category: None,
-        context_path: None,
-    };
-    let start = properties.len();
-    let [timestamp, original_timestamp, sent_at] = &mut fields.instants;
-    let mut key = json.first_key()?;
-    while let Some(name) = key {
-        match name.as_ref() {
-            "type" => fields.kind = kind(json)?,
-            "event" => fields.event = required_text(json)?,
-            "timestamp" => *timestamp = optional_text(json)?,
-            "originalTimestamp" => *original_timestamp = optional_text(json)?,
-            "sentAt" => *sent_at = optional_text(json)?,
-            "messageId" => fields.message_id = message_id(json)?,
-            "name" => fields.name = optional_text(json)?,
-            "category" => fields.category = optional_text(json)?,
-            "context" => fields.context_path = context_path(json)?,
-            "properties" => {
-                properties.truncate(start);
-                if json.kind()? == Kind::Null { json.skip()? } else { members(json, allowance, properties)? }
-            }
-            _ => json.skip()?,
+impl Default for MessageFields<'_> {
+    fn default() -> Self {
+        MessageFields {
+            kind: Some(EventKind::Track),
+            event: None,
+            instants: [None, None, None],
+            message_id: None,
+            name: None,
+            category: None,
+            context: None,
         }
-        key = json.next_key()?;
     }
-    Ok(fields)
+}
+
+/// Reads one message.
+struct ReadMessage<'m, 'de> {
+    reading: &'m mut Reading,
+    /// Those of the messages before it, and from `start` on its own.
+    properties: &'m mut Vec<Named<'de>>,
+    start: usize,
+    fields: MessageFields<'de>,
+}
+
+impl<'de> Fields<'de> for ReadMessage<'_, 'de> {
+    const WANTED: &'static str = "an object";
+
+    fn field<A: MapAccess<'de>>(&mut self, key: &Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
+        if key == "properties" {
+            self.properties.truncate(self.start);
+            let mut members = Members { reading: self.reading, into: self.properties, levels: LEVELS - 1, path: None };
+            return map.next_value_seed(OrNull(Object(&mut members)));
+        }
+        let raw = next_raw(map, LEVELS, &mut self.reading.fault)?;
+        let read = self.fields.read(key, raw);
+        self.reading.fault.check(read)
+    }
+
+    fn fault(&mut self) -> &mut Fault {
+        &mut self.reading.fault
+    }
+}
+
+impl<'a> MessageFields<'a> {
+    fn read(&mut self, key: &str, raw: &'a RawValue) -> Result<(), Cause> {
+        let [timestamp, original_timestamp, sent_at] = &mut self.instants;
+        match key {
+            "type" => self.kind = kind(raw)?,
+            "event" => self.event = required_text(raw)?,
+            "timestamp" => *timestamp = optional_text(raw),
+            "originalTimestamp" => *original_timestamp = optional_text(raw),
+            "sentAt" => *sent_at = optional_text(raw),
+            "messageId" => self.message_id = message_id(raw)?,
+            "name" => self.name = optional_text(raw),
+            "category" => self.category = optional_text(raw),
+            "context" => self.context = Some(raw),
+            _ => {}
+        }
+        Ok(())
+    }
 }
 
 /// Gives a page its path and a page or screen its name and category, wherever the message had them.
-fn add_view<'a>(kind: EventKind, fields: &Fields<'a>, start: usize, properties: &mut Vec<Named<'a>>) {
+fn add_view<'a>(kind: EventKind, fields: &MessageFields<'a>, start: usize, properties: &mut Vec<Named<'a>>) {
     let has = |properties: &[Named<'_>], key: &str| {
         properties.get(start..).is_some_and(|own| own.iter().any(|(path, _)| path == key))
     };
@@ -153,7 +195,7 @@ fn add_view<'a>(kind: EventKind, fields: &Fields<'a>, start: usize, properties: 
                 .rev()
                 .find(|(key, _)| key == "url")
                 .and_then(|(_, url)| path_of(url))
-                .or(fields.context_path.clone())
+                .or_else(|| fields.context.and_then(context_path))
         }
         EventKind::Screen => None,
     };
@@ -183,11 +225,11 @@ fn path_in(url: &str) -> Option<&str> {
 }
 
 /// Reads which call it was; `None` for one that is no event.
-fn kind(json: &mut Json<'_>) -> Result<Option<EventKind>, Fault> {
-    if json.kind()? == Kind::Null {
-        return json.skip().map(|()| Some(EventKind::Track));
+fn kind(raw: &RawValue) -> Result<Option<EventKind>, Cause> {
+    if kind_of(raw) == Kind::Null {
+        return Ok(Some(EventKind::Track));
     }
-    let kind = json.text()?;
+    let kind = text_of(raw).ok_or(Cause::Wanted("a text"))?;
     Ok(match trimmed(&kind).to_ascii_lowercase().as_str() {
         "track" => Some(EventKind::Track),
         "page" => Some(EventKind::Page),
@@ -197,52 +239,58 @@ fn kind(json: &mut Json<'_>) -> Result<Option<EventKind>, Fault> {
 }
 
 /// Reads a text that is not empty; null and empty are none, anything else is a fault.
-fn required_text<'a>(json: &mut Json<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
-    if json.kind()? == Kind::Null {
-        return json.skip().map(|()| None);
+pub(super) fn required_text(raw: &RawValue) -> Result<Option<Cow<'_, str>>, Cause> {
+    match kind_of(raw) {
+        Kind::Null => Ok(None),
+        Kind::Text => Ok(optional_text(raw)),
+        Kind::YesNo | Kind::Number | Kind::Array | Kind::Object => Err(Cause::Wanted("a text")),
     }
-    json.text().map(|text| Some(text).filter(|text| !trimmed(text).is_empty()))
 }
 
 /// Reads a text that is not empty; anything else is none.
-fn optional_text<'a>(json: &mut Json<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
-    match json.kind()? {
-        Kind::Text => json.text().map(|text| Some(text).filter(|text| !trimmed(text).is_empty())),
-        Kind::Null | Kind::YesNo | Kind::Number | Kind::Array | Kind::Object => json.skip().map(|()| None),
-    }
+fn optional_text(raw: &RawValue) -> Option<Cow<'_, str>> {
+    text_of(raw).filter(|text| !trimmed(text).is_empty())
 }
 
 /// Reads a message's id; a number as it is written.
-fn message_id<'a>(json: &mut Json<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
-    match json.kind()? {
-        Kind::Number => json.number().map(|number| Some(Cow::Borrowed(number))),
-        Kind::Null | Kind::YesNo | Kind::Text | Kind::Array | Kind::Object => required_text(json),
+fn message_id(raw: &RawValue) -> Result<Option<Cow<'_, str>>, Cause> {
+    match kind_of(raw) {
+        Kind::Number => Ok(Some(Cow::Borrowed(raw.get()))),
+        Kind::Null | Kind::YesNo | Kind::Text | Kind::Array | Kind::Object => required_text(raw),
     }
 }
 
-/// Reads `page.path` of a message's context, and passes over the rest.
-fn context_path<'a>(json: &mut Json<'a>) -> Result<Option<Cow<'a, str>>, Fault> {
-    member_of(json, "page", |page| member_of(page, "path", optional_text))
+/// Reads `page.path` of a message's context.
+fn context_path(context: &RawValue) -> Option<Cow<'_, str>> {
+    optional_text(member_of(member_of(context, "page")?, "path")?)
 }
 
-/// Reads one member of an object, and passes over the others; none if it is no object.
-fn member_of<'a>(
-    json: &mut Json<'a>,
-    wanted: &str,
-    read: fn(&mut Json<'a>) -> Result<Option<Cow<'a, str>>, Fault>,
-) -> Result<Option<Cow<'a, str>>, Fault> {
-    if json.kind()? != Kind::Object {
-        return json.skip().map(|()| None);
-    }
-    let mut found = None;
-    let mut key = json.first_key()?;
-    while let Some(name) = key {
-        if name == wanted {
-            found = read(json)?;
-        } else {
-            json.skip()?;
+/// The last member of this name in an object; none if it is no object.
+fn member_of<'de>(object: &'de RawValue, wanted: &'static str) -> Option<&'de RawValue> {
+    let mut member = Member { wanted, found: None, fault: Fault::default() };
+    read_object(object.get(), &mut member).ok()?;
+    member.found
+}
+
+/// Reads one member of an object, and passes over the others.
+struct Member<'de> {
+    wanted: &'static str,
+    found: Option<&'de RawValue>,
+    fault: Fault,
+}
+
+impl<'de> Fields<'de> for Member<'de> {
+    const WANTED: &'static str = "an object";
+
+    fn field<A: MapAccess<'de>>(&mut self, key: &Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
+        let raw = map.next_value()?;
+        if key == self.wanted {
+            self.found = Some(raw);
         }
-        key = json.next_key()?;
+        Ok(())
     }
-    Ok(found)
+
+    fn fault(&mut self) -> &mut Fault {
+        &mut self.fault
+    }
 }

@@ -1,4 +1,8 @@
 //! CSV → profiles: a header of trait paths, one contact a row, every cell a text that its test reads as the type it needs.
+//!
+//! Rows are split here, not by the `csv` crate: its readers keep a row of any length whole, and a quote that is never closed makes
+//! the rest of a file one row. `csv_core` would bound that, but wants its separator before the header is read, buffers that grow
+//! by hand, and gives cells that are copied; that is more code than the splitting. A test holds both to the same cells.
 
 use std::borrow::Cow;
 use std::io::{BufRead, Result};

@@ -2,7 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::json::{Cause, Fault, Json, Kind};
+use serde::de::{MapAccess, SeqAccess};
+use serde_json::value::RawValue;
+
+use super::json::{
+    Cause, Fault, Fields, Items, Kind, kind_of, nests_deeper, read_inner_array, read_inner_object, text_of,
+};
 use crate::domain::{Decimal, trimmed};
 use crate::limits::{CONTACT_PATH_BYTES_MAX, CONTACT_VALUES_MAX};
 use crate::profile::{Named, Value};
@@ -22,119 +27,130 @@ impl Default for Allowance {
 
 impl Allowance {
     /// Takes one value off.
-    pub(super) fn take_value(&mut self, at: usize) -> Result<(), Fault> {
-        self.values = take(self.values, 1, at)?;
+    pub(super) fn take_value(&mut self) -> Result<(), Cause> {
+        self.values = take(self.values, 1)?;
         Ok(())
     }
 
-    fn take_path(&mut self, bytes: usize, at: usize) -> Result<(), Fault> {
-        self.path_bytes = take(self.path_bytes, bytes, at)?;
+    fn take_path(&mut self, bytes: usize) -> Result<(), Cause> {
+        self.path_bytes = take(self.path_bytes, bytes)?;
         Ok(())
     }
 }
 
-fn take(left: usize, wanted: usize, at: usize) -> Result<usize, Fault> {
-    left.checked_sub(wanted).ok_or(Fault { at, cause: Cause::TooMany("values") })
+fn take(left: usize, wanted: usize) -> Result<usize, Cause> {
+    left.checked_sub(wanted).ok_or(Cause::TooMany("values"))
+}
+
+/// What every part of one contact's reading shares.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) allowance: Allowance,
+    pub(super) fault: Fault,
 }
 
 /// Reads an object's members into a list: each by its key, those of objects within it by their dotted path.
 ///
 /// Null, what is empty and numbers beyond the limits are left out: they say nothing.
-pub(super) fn members<'a>(
-    json: &mut Json<'a>,
-    allowance: &mut Allowance,
-    into: &mut Vec<Named<'a>>,
-) -> Result<(), Fault> {
-    let mut key = json.first_key()?;
-    while let Some(path) = key {
-        member(json, path, allowance, into)?;
-        key = json.next_key()?;
-    }
-    Ok(())
+pub(super) struct Members<'m, 'de> {
+    pub(super) reading: &'m mut Reading,
+    pub(super) into: &'m mut Vec<Named<'de>>,
+    /// How many levels may nest in a member.
+    pub(super) levels: usize,
+    /// The path of the object itself, where it stands within another.
+    pub(super) path: Option<Cow<'de, str>>,
 }
 
-/// Reads one value. The recursion is as deep as objects nest, which the reader limits.
-fn member<'a>(
-    json: &mut Json<'a>,
-    path: Cow<'a, str>,
-    allowance: &mut Allowance,
-    into: &mut Vec<Named<'a>>,
-) -> Result<(), Fault> {
-    let kind = json.kind()?;
-    let at = json.at();
-    let value = match kind {
-        Kind::Null => return json.skip(),
-        Kind::YesNo => Value::YesNo(json.yes_no()?),
-        Kind::Number => match Decimal::parse(json.number()?) {
-            Some(number) => Value::Number(number),
-            None => return Ok(()),
-        },
-        Kind::Text => {
-            let text = json.text()?;
-            if trimmed(&text).is_empty() {
-                return Ok(());
+impl<'de> Fields<'de> for Members<'_, 'de> {
+    const WANTED: &'static str = "an object";
+
+    fn field<A: MapAccess<'de>>(&mut self, key: &Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
+        let path = match &self.path {
+            None => key.clone(),
+            Some(path) => {
+                let joined = format!("{path}.{key}");
+                self.reading.fault.check(self.reading.allowance.take_path(joined.len()))?;
+                Cow::Owned(joined)
             }
-            Value::Text(text)
+        };
+        let raw: &'de RawValue = map.next_value()?;
+        let value = match kind_of(raw) {
+            Kind::Null => None,
+            Kind::YesNo => Some(Value::YesNo(raw.get() == "true")),
+            Kind::Number => Decimal::parse(raw.get()).map(Value::Number),
+            Kind::Text => text_of(raw).filter(|text| !trimmed(text).is_empty()).map(Value::Text),
+            Kind::Array => self.array(raw)?,
+            Kind::Object => return self.object(raw, path),
+        };
+        if let Some(value) = value {
+            self.reading.fault.check(self.reading.allowance.take_value())?;
+            self.into.push((path, value));
         }
-        Kind::Array => match array(json, allowance)? {
-            Some(value) => value,
-            None => return Ok(()),
-        },
-        Kind::Object => return object(json, path, allowance, into),
-    };
-    allowance.take_value(at)?;
-    into.push((path, value));
-    Ok(())
-}
+        Ok(())
+    }
 
-/// Reads an object: itself as a structure, unless it is empty, and its members by their paths.
-fn object<'a>(
-    json: &mut Json<'a>,
-    path: Cow<'a, str>,
-    allowance: &mut Allowance,
-    into: &mut Vec<Named<'a>>,
-) -> Result<(), Fault> {
-    let Some(mut name) = json.first_key()? else { return Ok(()) };
-    allowance.take_value(json.at())?;
-    allowance.take_path(path.len(), json.at())?;
-    into.push((path.clone(), Value::Structure));
-    loop {
-        let joined = format!("{path}.{name}");
-        allowance.take_path(joined.len(), json.at())?;
-        member(json, Cow::Owned(joined), allowance, into)?;
-        match json.next_key()? {
-            Some(next) => name = next,
-            None => return Ok(()),
-        }
+    fn fault(&mut self) -> &mut Fault {
+        &mut self.reading.fault
     }
 }
 
-/// Reads an array: its texts, if there are only texts (and nulls) in it.
-fn array<'a>(json: &mut Json<'a>, allowance: &mut Allowance) -> Result<Option<Value<'a>>, Fault> {
-    let mut texts = Vec::new();
-    let mut others = 0_usize;
-    let mut more = json.first_item()?;
-    while more {
-        match json.kind()? {
+impl<'de> Members<'_, 'de> {
+    /// Reads an object: itself as a structure, unless it is empty, and its members by their paths. The recursion is as deep as
+    /// objects may nest.
+    fn object<E: serde::de::Error>(&mut self, raw: &'de RawValue, path: Cow<'de, str>) -> Result<(), E> {
+        let Some(levels) = self.levels.checked_sub(1) else { return Err(self.fault().raise(Cause::TooDeep)) };
+        if raw.get().strip_prefix('{').is_some_and(|rest| rest.trim_start() == "}") {
+            return Ok(());
+        }
+        let Reading { allowance, fault } = &mut *self.reading;
+        fault.check(allowance.take_value().and_then(|()| allowance.take_path(path.len())))?;
+        self.into.push((path.clone(), Value::Structure));
+        let mut inner = Members { reading: self.reading, into: self.into, levels, path: Some(path) };
+        read_inner_object(raw, &mut inner)
+    }
+
+    /// Reads an array: its texts, if there are only texts (and nulls) in it.
+    fn array<E: serde::de::Error>(&mut self, raw: &'de RawValue) -> Result<Option<Value<'de>>, E> {
+        if nests_deeper(raw, self.levels) {
+            return Err(self.fault().raise(Cause::TooDeep));
+        }
+        let mut texts = Texts { reading: self.reading, texts: Vec::new(), others: 0 };
+        read_inner_array(raw, &mut texts)?;
+        Ok(match (texts.others, texts.texts.is_empty()) {
+            (0, true) => None,
+            (0, false) => Some(Value::Texts(texts.texts)),
+            (1.., _) => Some(Value::Structure),
+        })
+    }
+}
+
+/// Reads an array's texts.
+struct Texts<'m, 'de> {
+    reading: &'m mut Reading,
+    texts: Vec<Cow<'de, str>>,
+    /// How many items are neither texts nor null.
+    others: usize,
+}
+
+impl<'de> Items<'de> for Texts<'_, 'de> {
+    const WANTED: &'static str = "an array";
+
+    fn item<A: SeqAccess<'de>>(&mut self, items: &mut A) -> Result<Option<()>, A::Error> {
+        let Some(raw) = items.next_element::<&'de RawValue>()? else { return Ok(None) };
+        match kind_of(raw) {
+            Kind::Null => {}
             Kind::Text => {
-                let at = json.at();
-                let text = json.text()?;
-                if !trimmed(&text).is_empty() {
-                    allowance.take_value(at)?;
-                    texts.push(text);
+                if let Some(text) = text_of(raw).filter(|text| !trimmed(text).is_empty()) {
+                    self.reading.fault.check(self.reading.allowance.take_value())?;
+                    self.texts.push(text);
                 }
             }
-            Kind::Null => json.skip()?,
-            Kind::YesNo | Kind::Number | Kind::Array | Kind::Object => {
-                others += 1;
-                json.skip()?;
-            }
+            Kind::YesNo | Kind::Number | Kind::Array | Kind::Object => self.others += 1,
         }
-        more = json.next_item()?;
+        Ok(Some(()))
     }
-    Ok(match (others, texts.is_empty()) {
-        (0, true) => None,
-        (0, false) => Some(Value::Texts(texts)),
-        (1.., _) => Some(Value::Structure),
-    })
+
+    fn fault(&mut self) -> &mut Fault {
+        &mut self.reading.fault
+    }
 }

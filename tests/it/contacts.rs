@@ -48,16 +48,16 @@ fn lines_are_read_each_for_itself() {
         b"{\"id\": \"a\"}\n{\"id\": \"b\", \n[1]\n\xff\n{\"id\": \"c\"}{\"id\": \"d\"}\n{\"id\": \"e\"}",
         &[
             "1: a",
-            "2: this is not JSON: a key in double quotes is missing, at byte 13",
+            "2: this is not JSON: the text ends while parsing a value",
             "3: this should be a contact: an object with `id`, `traits`, `events`",
             "4: this is not JSON: the text is not UTF-8 at byte 1",
-            "5: this is not JSON: something follows after the end, at byte 12",
+            "5: this is not JSON: trailing characters, at byte 12",
             "6: e",
         ],
     );
     check(
         b"{\"id\": \"cut off\n{\"id\": \"b\"}\n",
-        &["1: this is not JSON: the text ends before its closing quote, at byte 16 (at /id)", "2: b"],
+        &["1: this is not JSON: the text ends while parsing a string (at /id)", "2: b"],
     );
 }
 
@@ -65,10 +65,7 @@ fn lines_are_read_each_for_itself() {
 fn one_object_may_stand_on_many_lines() {
     check(b"\n{\n  \"id\": \"a\",\n  \"events\": []\n}\n", &["2: a"]);
     check(b"{ \"id\": \"a\",\n  \"events\": []}", &["1: a"]);
-    check(
-        b"{\n  \"id\": \"a\"\n}\n{\n  \"id\": \"b\"\n}\n",
-        &["1: this is not JSON: something follows after the end, at byte 17"],
-    );
+    check(b"{\n  \"id\": \"a\"\n}\n{\n  \"id\": \"b\"\n}\n", &["1: this is not JSON: trailing characters, at byte 17"]);
 }
 
 #[test]
@@ -80,15 +77,15 @@ fn an_array_is_read_element_by_element() {
         &[
             "1: a",
             "1: this should be a contact: an object with `id`, `traits`, `events`",
-            "1: this is not JSON: the text ends where a value should be, at byte 1",
-            "1: this is not JSON: something follows after the end, at byte 13",
+            "1: this is not JSON: the text ends while parsing a value",
+            "1: this is not JSON: trailing characters, at byte 13",
             "1: c",
-            "1: this is not JSON: the text ends where a value should be, at byte 1",
+            "1: this is not JSON: the text ends while parsing a value",
         ],
     );
     check(b"[{\"id\": \"a\"}\n", &["1: a", "2: this is not JSON: the list's closing `]` is missing"]);
     check(b"[{\"id\": \"a\"},", &["1: a", "1: this is not JSON: the list's closing `]` is missing"]);
-    check(b"[{\"id\": \"a", &["1: this is not JSON: the text ends before its closing quote, at byte 10 (at /id)"]);
+    check(b"[{\"id\": \"a", &["1: this is not JSON: the text ends while parsing a string (at /id)"]);
     check(b"[{\"id\": \"a\"}]\n[]", &["1: a", "2: this is not JSON: something follows after the list's end"]);
 }
 

@@ -6,8 +6,7 @@ mod outlet;
 mod stream;
 mod writing;
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, Write};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -17,6 +16,7 @@ use self::intake::Counting;
 use self::outlet::Outlet;
 use self::stream::{Decided, stream};
 use self::writing::{Writing, add};
+use super::input::{open, shown};
 use super::{Answer, Destination, Progress, Terminal, now};
 use crate::config::Config;
 use crate::decide::{Selection, decide};
@@ -194,23 +194,6 @@ fn columns(ruleset: &Ruleset, wanted: &[String]) -> Columns {
         }
     }
     columns
-}
-
-/// Opens the contacts: `-` is standard input.
-fn open(path: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<Box<dyn BufRead + Send>> {
-    if path == Path::new("-") {
-        let input = io::stdin();
-        if io::IsTerminal::is_terminal(&input) {
-            terminal.note("reading contacts from the keyboard; name a file to read that, or press Ctrl-D to end");
-        }
-        return Ok(Box::new(BufReader::with_capacity(1 << 16, input)));
-    }
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
-}
-
-fn shown(path: &Path) -> String {
-    if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
 /// Says what is wrong with the rules, each mistake by the path that a person can open.
