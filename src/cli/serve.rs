@@ -46,11 +46,13 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     };
     let listener = TcpListener::bind(address).map_err(|error| cannot_listen(address, error))?;
     listener.set_nonblocking(true)?;
-    announce(&listener.local_addr()?, &live.active().ruleset, terminal);
     let runtime = tokio::runtime::Runtime::new().context("cannot start the threads that answer")?;
     runtime.block_on(async {
+        // Whoever reads where the service listens may tell it to stop at once.
+        let stop = told_to_stop();
+        announce(&listener.local_addr()?, &live.active().ruleset, terminal);
         let listener = tokio::net::TcpListener::from_std(listener)?;
-        server::serve(listener, live, config, told_to_stop()).await
+        server::serve(listener, live, config, stop).await
     })?;
     Ok(Answer::Yes)
 }
@@ -95,23 +97,33 @@ fn log_to_standard_error(progress: Progress) {
     };
 }
 
-/// Done once the process is asked to end.
-async fn told_to_stop() {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                () = interrupted => {}
-                _ = terminated.recv() => {}
+/// Done once the process is asked to end; from the call on, not only once somebody waits.
+#[cfg(unix)]
+fn told_to_stop() -> impl Future<Output = ()> + Send + 'static {
+    use tokio::signal::unix::{Signal, SignalKind, signal};
+    let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+    async fn received(signal: std::io::Result<Signal>) {
+        match signal {
+            Ok(mut signal) => {
+                signal.recv().await;
             }
-            return;
+            // A signal that cannot be listened to ends the process by itself.
+            Err(_) => std::future::pending().await,
         }
     }
-    interrupted.await;
+    let [terminated, interrupted] = signals.map(received);
+    async {
+        tokio::select! {
+            () = terminated => {}
+            () = interrupted => {}
+        }
+    }
+}
+
+/// Done once the process is asked to end.
+#[cfg(not(unix))]
+async fn told_to_stop() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending().await
+    }
 }
