@@ -14,14 +14,13 @@ use crate::lang::source::Spanned;
 use crate::lang::syntax::{Award, AwardClause, Step};
 
 impl Tree<'_> {
-    pub(super) fn award(&self, pair: &Pair<'_, Rule>) -> Option<Award> {
-        let points = self.points_in(pair)?;
-        let clauses = pair
-            .clone()
-            .into_inner()
-            .filter_map(|clause| Some(Spanned::new(self.award_clause(&clause)?, self.span(&clause))))
-            .collect();
-        Some(Award { points, clauses, span: self.span(pair) })
+    pub(super) fn award(&self, pair: Pair<'_, Rule>) -> Option<Award> {
+        let span = self.span(&pair);
+        let mut inner = pair.into_inner();
+        let points = self.points(&inner.next()?);
+        let clauses =
+            inner.filter_map(|clause| Some(Spanned::new(self.award_clause(&clause)?, self.span(&clause)))).collect();
+        Some(Award { points, clauses, span })
     }
 
     /// A fading line under a score heading; `None` for any other pair.

@@ -52,8 +52,11 @@ impl Tree<'_> {
             Rule::where_clause => Some(Clause::Where(Box::new(self.where_condition(pair)?))),
             Rule::times => bound(&pair.clone().into_inner().next()?).map(Clause::Times),
             Rule::days => pair.clone().into_inner().find_map(|inner| bound(&inner)).map(Clause::Days),
-            Rule::within => Some(Clause::Within(self.period_in(pair)?.value)),
-            Rule::within_next => Some(Clause::WithinNext(self.period_in(pair)?.value)),
+            Rule::within => {
+                let period = self.period_in(pair)?.value;
+                let is_next = child(pair, Rule::kw_next).is_some();
+                Some(if is_next { Clause::WithinNext(period) } else { Clause::Within(period) })
+            }
             Rule::more_than_ago => Some(Clause::MoreThanAgo(self.period_in(pair)?.value)),
             Rule::between_ago => {
                 let far = self.period_in(pair)?.value;

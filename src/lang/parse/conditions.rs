@@ -7,13 +7,14 @@
 
 use pest::iterators::Pair;
 
+use super::scan::span;
 use super::tree::Tree;
 use super::words::{all, child, count_in, keyword};
 use crate::lang::grammar::Rule;
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{
     Aggregate, AggregateKind, Chain, Choice, ChoiceKind, Clause, Condition, Joint, NotFollowed, Quantifier, Subject,
-    Test,
+    Test, Word,
 };
 
 impl Tree<'_> {
@@ -146,11 +147,25 @@ impl Tree<'_> {
         match pair.as_rule() {
             Rule::exact_event => self.quoted_in(pair).map(Subject::Event),
             Rule::exact_trait => self.quoted_in(pair).map(Subject::Trait),
+            Rule::words => Some(Subject::Words(self.words(pair))),
             _ => {
                 let words: Vec<_> = all(pair.clone().into_inner(), Rule::word).map(|word| self.word(&word)).collect();
                 (!words.is_empty()).then_some(Subject::Words(words))
             }
         }
+    }
+
+    /// The words of a run, which is read as one: there are more words than anything else in a rule file.
+    fn words(&self, pair: &Pair<'_, Rule>) -> Vec<Word> {
+        let mut at = pair.as_span().start();
+        let mut words = Vec::with_capacity(2);
+        for piece in pair.as_str().split([' ', '\t']) {
+            if !piece.is_empty() {
+                words.push(Word { text: piece.to_owned(), span: span(self.file, at, at + piece.len()) });
+            }
+            at += piece.len() + 1;
+        }
+        words
     }
 
     /// The span of a keyword that may be missing.

@@ -226,11 +226,17 @@ impl Tree<'_> {
 
     fn rule(&mut self, pair: Pair<'_, Rule>) -> Option<ScoreRule> {
         let span = self.span(&pair);
-        let add = keyword(self, &pair, Rule::kw_add);
-        let label = child(&pair, Rule::label).and_then(|label| self.word_in(&label));
-        let condition = self.condition_in(&pair);
-        let award = self.award(&child(&pair, Rule::award)?)?;
-        Some(ScoreRule { add, label, condition, award, span })
+        let (mut add, mut label, mut condition, mut award) = (None, None, None, None);
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::kw_add => add = Some(self.span(&inner)),
+                Rule::label => label = self.word_in(&inner),
+                Rule::condition => condition = Some(self.condition(inner)),
+                Rule::award => award = self.award(inner),
+                _ => {}
+            }
+        }
+        Some(ScoreRule { add, label, condition: condition?, award: award?, span })
     }
 
     fn grade(&mut self, pair: Pair<'_, Rule>) -> Option<Grade> {

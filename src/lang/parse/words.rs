@@ -119,7 +119,7 @@ impl Tree<'_> {
         child(pair, Rule::points).map(|points| self.points(&points))
     }
 
-    fn points(&self, pair: &Pair<'_, Rule>) -> Spanned<i64> {
+    pub(super) fn points(&self, pair: &Pair<'_, Rule>) -> Spanned<i64> {
         let span = self.span(pair);
         Spanned::new(integer(pair.as_str()), span)
     }
