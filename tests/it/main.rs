@@ -22,6 +22,7 @@ mod evaluate;
 #[cfg(feature = "service")]
 mod exports;
 mod folder;
+mod folder_cases;
 mod format;
 mod generate;
 #[cfg(feature = "service")]

@@ -57,6 +57,13 @@ fn names() -> Vec<&'static str> {
 }
 
 #[test]
+fn every_diagnostic_has_a_page_and_a_case() {
+    let pages: Vec<(&str, &str)> = Code::ALL.iter().map(|code| (code.name(), code.page())).collect();
+    none(without_a_page(&pages));
+    none(without_a_case(&names(), &papers("tests/cases/diagnostics", ".txt")));
+}
+
+#[test]
 fn every_page_has_a_diagnostic() {
     none(orphaned_pages(&names(), &papers("docs/diagnostics", ".md")));
 }
