@@ -47,7 +47,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
         return explain(name, terminal);
     }
     let path = arguments.path.as_deref().unwrap_or(&config.rules);
-    let (_, findings) = build(&folder::read(path)?, None);
+    let (_, findings) = build(&folder::read(path)?, None, config.reload.failing_tests);
     write(&findings, path, arguments.format, terminal)?;
     let denied = |severity| match severity {
         Severity::Error => true,

@@ -6,11 +6,11 @@ use anyhow::Context;
 
 use super::{Answer, Terminal};
 use crate::config::Config;
-use crate::domain::{Applies, Standing, Verdict};
+use crate::domain::FailingTests;
 use crate::lang::source::{Sources, Span};
 use crate::live::folder;
 use crate::ruleset::{self, Campaign};
-use crate::trial::{Coverage, Outcome, Trial};
+use crate::trial::{Coverage, Outcome, Trial, came};
 
 /// Try out the tests in the rule files
 #[derive(Debug, clap::Args)]
@@ -31,7 +31,7 @@ pub struct Arguments {
 /// When the rules cannot be read or the results cannot be written.
 pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
     let path = arguments.path.as_deref().unwrap_or(&config.rules);
-    let (ruleset, findings) = ruleset::build(&folder::read(path)?, None);
+    let (ruleset, findings) = ruleset::build(&folder::read(path)?, None, FailingTests::Allowed);
     let mut tally = Tally::default();
     for campaign in ruleset.campaigns() {
         try_out(campaign, arguments, terminal, &mut tally)?;
@@ -116,23 +116,6 @@ fn failure(campaign: &Campaign, outcome: &Outcome<'_>) -> String {
     }
     text.push('\n');
     text
-}
-
-/// The verdict in the words of expectations.
-fn came(verdict: &Verdict<'_>) -> String {
-    match verdict.applies {
-        Applies::Yes => {}
-        Applies::OutsideAudience => return "the contact is outside the campaign's audience".to_owned(),
-        Applies::OutsideRuns => return "the instant is outside the campaign's `runs`".to_owned(),
-    }
-    let mut parts: Vec<String> =
-        verdict.scores.iter().map(|scored| format!("{} = {}", scored.score, scored.points)).collect();
-    parts.extend(verdict.grades.iter().map(|graded| format!("{} is {}", graded.grade, graded.value)));
-    parts.extend(verdict.stage.as_ref().map(Standing::as_str).map(|stage| format!("stage is {stage}")));
-    parts.push(if verdict.qualified { "qualified" } else { "not qualified" }.to_owned());
-    parts.extend(verdict.disqualified.iter().map(|reason| format!("disqualified \"{reason}\"")));
-    parts.extend(verdict.valid_until.map(|until| format!("valid until {until}")));
-    parts.join(", ")
 }
 
 /// Which rules the tests have seen, and which not.

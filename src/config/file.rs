@@ -66,6 +66,7 @@ impl Settings<'_> {
             (DeValue::Integer(number), Written::Number | Written::TextOrNumber) => {
                 Some(number.to_string().replace('_', ""))
             }
+            (DeValue::Boolean(truth), Written::YesNo) => Some(truth.to_string()),
             _ => None,
         };
         if text.and_then(|text| (key.set)(self.config, &text)).is_none() {
@@ -186,7 +187,7 @@ mod tests {
                 "there/thresh.toml:2: there is no key `listen`; write `listen = \"127.0.0.1:7171\"` under `[server]`",
                 "there/thresh.toml:3: `reload` is a section; write `[reload]`",
                 "there/thresh.toml:4: there is no key `hamster`; the keys are rules, server.listen, reload.quiet, \
-                 reload.quiet-max, reload.poll, contact.id, limits.body, limits.request-timeout, limits.header-timeout, \
+                 reload.quiet-max, reload.poll, reload.require-tests, contact.id, limits.body, limits.request-timeout, limits.header-timeout, \
                  limits.connections, limits.requests",
                 "there/thresh.toml:5: there is no section `servr`; write `[server]`",
                 "there/thresh.toml:8: the value of `limits.body` is not understood; write it like `body = \"4 MiB\"`",

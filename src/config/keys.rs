@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Config, Mistake};
+use crate::domain::FailingTests;
 
 /// A key.
 pub(super) struct Key {
@@ -28,6 +29,8 @@ pub(super) enum Written {
     Number,
     /// Either.
     TextOrNumber,
+    /// As `true` or `false`.
+    YesNo,
 }
 
 /// Declares the keys: path, example, how it is written, field, and the function that reads the value.
@@ -49,6 +52,7 @@ keys! {
     "reload.quiet", r#"quiet = "50ms""#, Text, reload.quiet, duration;
     "reload.quiet-max", r#"quiet-max = "250ms""#, Text, reload.quiet_max, duration;
     "reload.poll", r#"poll = "2s""#, Text, reload.poll, duration;
+    "reload.require-tests", "require-tests = false", YesNo, reload.failing_tests, required;
     "contact.id", r#"id = "Record ID""#, Text, contact.id, name;
     "limits.body", r#"body = "4 MiB""#, TextOrNumber, limits.body_bytes, bytes;
     "limits.request-timeout", r#"request-timeout = "5s""#, Text, limits.request_timeout, duration;
@@ -98,6 +102,15 @@ fn name(text: &str) -> Option<String> {
 fn duration(text: &str) -> Option<Duration> {
     let duration = Duration::try_from(text.parse::<jiff::SignedDuration>().ok()?).ok()?;
     (!duration.is_zero()).then_some(duration)
+}
+
+/// `true` or `false`: whether tests have to pass.
+fn required(text: &str) -> Option<FailingTests> {
+    match text {
+        "true" => Some(FailingTests::Refused),
+        "false" => Some(FailingTests::Allowed),
+        _ => None,
+    }
 }
 
 /// A number of bytes above zero: `65536`, `64 KiB`, `4 MiB`.

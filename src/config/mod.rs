@@ -10,6 +10,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::domain::FailingTests;
+
 /// The file that is read where nobody names another.
 const FILE: &str = "thresh.toml";
 
@@ -44,6 +46,8 @@ pub struct Reload {
     pub quiet_max: Duration,
     /// How often the folder is read anyway.
     pub poll: Duration,
+    /// `require-tests`: what becomes of a campaign whose tests fail.
+    pub failing_tests: FailingTests,
 }
 
 /// `[contact]`
@@ -77,6 +81,7 @@ impl Default for Config {
                 quiet: Duration::from_millis(50),
                 quiet_max: Duration::from_millis(250),
                 poll: Duration::from_secs(2),
+                failing_tests: FailingTests::Allowed,
             },
             contact: Contact { id: "id".to_owned() },
             limits: Limits {

@@ -1,6 +1,7 @@
 //! The trade's words as types: contacts, points, stages, instants, and the verdict on a contact.
 
 mod decimal;
+mod failing_tests;
 mod names;
 mod period;
 mod points;
@@ -10,6 +11,7 @@ mod verdict;
 mod zone;
 
 pub use decimal::Decimal;
+pub use failing_tests::FailingTests;
 pub use names::{
     CampaignId, ContactId, GradeName, GradeValue, GroupTitle, MatrixName, Revision, RuleName, ScoreName, StageName,
     VariantName,

@@ -133,6 +133,7 @@ codes! {
     UnknownRule = "unknown-rule", Error;
     UnknownReason = "unknown-reason", Error;
     UnknownVariant = "unknown-variant", Error;
+    FailedTest = "failed-test", Error;
     ExperimentNotInForce = "experiment-not-in-force", Warning;
     // What the rules folder holds.
     FileTooBig = "file-too-big", Error;

@@ -89,7 +89,7 @@ impl Live {
     pub fn start(folder: &Path, reload: &Reload) -> Result<(Live, Findings), StartError> {
         let mut named = Named::default();
         let seen = look(folder, &mut named)?;
-        let (ruleset, findings) = build(&seen.files, None);
+        let (ruleset, findings) = build(&seen.files, None, reload.failing_tests);
         if findings.errors().next().is_some() {
             return Err(StartError::Rules(findings));
         }
@@ -277,7 +277,7 @@ impl Reloader {
             return;
         }
         let before = self.shared.active.load_full();
-        let (ruleset, findings) = build(&files, Some(&before.ruleset));
+        let (ruleset, findings) = build(&files, Some(&before.ruleset), self.reload.failing_tests);
         self.tried = files;
         let renewed = ruleset.revision() != before.ruleset.revision();
         let loaded_at = if renewed { now() } else { before.loaded_at };

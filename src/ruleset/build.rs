@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::folder::{ParsedFolder, RuleFile};
 use super::revision::revision_of;
 use super::{Campaign, FileInForce, Findings, FolderFiles, Freshness, Root, Ruleset};
-use crate::domain::CampaignId;
+use crate::domain::{CampaignId, FailingTests};
 use crate::lang::check::{Context, check};
 use crate::lang::checked::{CheckedCampaign, ScoreBody};
 use crate::lang::codes::Severity;
@@ -14,6 +14,7 @@ use crate::lang::diagnostic::{Diagnostic, folder as say};
 use crate::lang::source::{FileId, Sources};
 use crate::limits::{FILES_MAX, RULES_MAX};
 use crate::program::Program;
+use crate::trial;
 
 /// The ruleset of a folder's files, and every diagnostic of these files.
 ///
@@ -22,11 +23,13 @@ use crate::program::Program;
 /// without any campaign is an error and removes nothing. Without `previous` there is nothing to keep: whoever starts up and finds
 /// an error among the diagnostics must not go on.
 ///
-/// The same files and the same `previous` give the same answer.
-pub fn build(files: &FolderFiles, previous: Option<&Ruleset>) -> (Ruleset, Findings) {
+/// Where failing tests are refused, a campaign compiles only if its own tests pass.
+///
+/// The same files, the same `previous` and the same demand give the same answer.
+pub fn build(files: &FolderFiles, previous: Option<&Ruleset>, failing_tests: FailingTests) -> (Ruleset, Findings) {
     let mut folder = ParsedFolder::parse(files);
     let whole_is_refused = report_size(&mut folder, files);
-    let checked = check_campaigns(&mut folder);
+    let checked = check_campaigns(&mut folder, failing_tests);
     let sources = Arc::new(folder.sources.clone());
     let mut campaigns =
         if whole_is_refused { kept(previous, |_| true) } else { standing(&folder, &sources, checked, previous) };
@@ -61,7 +64,7 @@ fn report_size(folder: &mut ParsedFolder, files: &FolderFiles) -> bool {
 }
 
 /// Checks every campaign of a folder, and gives those that came through with the files each uses.
-fn check_campaigns(folder: &mut ParsedFolder) -> Vec<(Arc<CheckedCampaign>, Vec<FileId>)> {
+fn check_campaigns(folder: &mut ParsedFolder, failing_tests: FailingTests) -> Vec<(Arc<CheckedCampaign>, Vec<FileId>)> {
     let mut passed = Vec::new();
     let mut said = Vec::new();
     let mut libraries_used = BTreeSet::new();
@@ -72,9 +75,15 @@ fn check_campaigns(folder: &mut ParsedFolder) -> Vec<(Arc<CheckedCampaign>, Vec<
         let Some((checked, diagnostics)) = check_file(folder, campaign, &used, &context) else { continue };
         let usable = !folder.unusable.contains(&campaign.file) && !diagnostics.iter().any(is_error);
         said.extend(diagnostics);
-        if let Some(checked) = checked.filter(|_| usable) {
-            passed.push((Arc::new(checked), used));
+        let Some(checked) = checked.filter(|_| usable).map(Arc::new) else { continue };
+        let failures = match failing_tests {
+            FailingTests::Allowed => Vec::new(),
+            FailingTests::Refused => trial::failures(&checked),
+        };
+        if failures.is_empty() {
+            passed.push((checked, used));
         }
+        said.extend(failures);
     }
     // The others were checked with the campaigns that use them.
     for library in folder.libraries().filter(|library| !libraries_used.contains(&library.file)) {

@@ -1,7 +1,9 @@
 //! The `test` blocks of a campaign, tried out: what was expected, what came, and which rules no test has seen at work.
 
+mod came;
 mod coverage;
 mod expected;
+mod required;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -14,7 +16,9 @@ use crate::lang::test_case::{GivenEvent, GivenValue, TestCase};
 use crate::profile::{BroughtStage, Event, EventKind, Profile, ProfileError, Properties, Value};
 use crate::program::Program;
 
+pub use came::came;
 pub use coverage::{Coverage, RuleSeen};
+pub use required::failures;
 
 /// A campaign compiled by itself, ready to be tried out.
 pub struct Trial<'c> {

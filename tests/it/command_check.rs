@@ -77,3 +77,17 @@ fn a_code_is_explained_and_what_cannot_be_done_ends_with_2() {
     assert_eq!(run(clean.path(), &["check", "--explain", "no-such-code"]), (Some(2), String::new()));
     assert_eq!(run(clean.path(), &["check", "nowhere"]), (Some(2), String::new()));
 }
+
+#[test]
+fn tests_that_fail_are_mistakes_where_they_are_required() {
+    let folder = folder(
+        "downloaded whitepaper -> +20\n\ntest \"a reader\"\n  given downloaded whitepaper yesterday\n  expect engagement = 15",
+    );
+    assert_eq!(run(folder.path(), &["check"]).0, Some(0));
+    fs::write(folder.path().join("thresh.toml"), "[reload]\nrequire-tests = true\n").unwrap();
+    let (code, text) = run(folder.path(), &["check"]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("error[failed-test]") && text.contains("rules/aurora.thresh:8:10"), "{text}");
+    assert!(text.contains("what came: engagement = 20"), "{text}");
+    assert_eq!(run(folder.path(), &["serve", "--listen", "127.0.0.1:0"]).0, Some(1), "at start it is fatal");
+}

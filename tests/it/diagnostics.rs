@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use thresh::domain::CampaignId;
 use thresh::lang::check::{Context, ListText, check};
@@ -14,6 +15,7 @@ use thresh::lang::render::{self, Colour};
 use thresh::lang::source::{FileId, Sources};
 use thresh::lang::syntax::File;
 use thresh::lang::vocabulary::Vocabulary;
+use thresh::trial;
 
 /// A file of a case begins with this and its path; what stands before the first is the campaign.
 const NEXT_FILE: &str = "#=== ";
@@ -73,7 +75,10 @@ fn with_shipped_vocabulary(mut files: Vec<(String, String)>) -> Case {
     }
     files.retain(|(path, _)| path != NO_VOCABULARY);
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    checked(&files)
+    let mut case = checked(&files);
+    // As where `require-tests` is set: a test that fails is a mistake like any other.
+    case.diagnostics.extend(case.campaign.clone().map(Arc::new).iter().flat_map(trial::failures));
+    case
 }
 
 fn rendered(path: &Path) -> (String, Case) {

@@ -4,6 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use thresh::domain::FailingTests;
 use thresh::ruleset::Freshness;
 
 use crate::serving::{Serving, VOCABULARY, campaign};
@@ -389,4 +390,26 @@ fn every_answer_comes_from_one_ruleset() {
         }
         assert!(ends(&serving));
     }
+}
+
+#[test]
+fn a_version_whose_tests_fail_is_not_taken_where_tests_are_required() {
+    let tested = |points: i64, expected: i64| {
+        let test = "test \"a reader\"\n  given downloaded whitepaper yesterday\n  expect engagement = ";
+        format!("{}\n{test}{expected}\n", campaign(points))
+    };
+    let files = [("a.thresh", tested(5, 5)), ("b.thresh", campaign(7)), ("vocabulary.toml", VOCABULARY.to_owned())];
+    let files = files.each_ref().map(|(path, text)| (*path, text.as_str()));
+    let serving = Serving::set_up(&files, |config| config.reload.failing_tests = FailingTests::Refused);
+    serving.write("a.thresh", &tested(6, 5));
+    serving.write("b.thresh", &campaign(8));
+    wait_for_refusal(&serving);
+    check_points(&serving, "b", 8);
+    assert_eq!((stale(&serving), serving.engagement("a").0), (vec!["a".to_owned()], Some(5)));
+    assert_eq!(diagnostics(&serving).len(), 1);
+    assert!(diagnostics(&serving)[0].starts_with("failed-test a.thresh:"), "{:?}", diagnostics(&serving));
+    serving.write("a.thresh", &tested(6, 6));
+    wait_for_acceptance(&serving);
+    check_points(&serving, "a", 6);
+    assert_eq!(stale(&serving), Vec::<String>::new());
 }

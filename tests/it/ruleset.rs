@@ -1,6 +1,6 @@
 //! Files of a rules folder → what is in force: kept, replaced, removed or refused, and what is said.
 
-use thresh::domain::Timestamp;
+use thresh::domain::{FailingTests, Timestamp};
 use thresh::limits::{FILES_MAX, RULES_MAX};
 use thresh::profile::Profile;
 use thresh::ruleset::{Findings, FolderFile, FolderFiles, Freshness, Refusal, Ruleset, build};
@@ -18,7 +18,7 @@ fn files(texts: &[(&str, &str)]) -> FolderFiles {
 
 #[track_caller]
 fn loaded(texts: &[(&str, &str)]) -> Ruleset {
-    let (ruleset, findings) = build(&files(texts), None);
+    let (ruleset, findings) = build(&files(texts), None, FailingTests::Allowed);
     assert_eq!(errors(&findings), Vec::<String>::new());
     ruleset
 }
@@ -55,7 +55,7 @@ fn in_force(ruleset: &Ruleset) -> Vec<String> {
 #[track_caller]
 fn check_after(texts: &[(&str, &str)], expected: &[&str], said: &[&str]) {
     let before = loaded(&[("a.thresh", &campaign(5)), ("b.thresh", &campaign(7))]);
-    let (after, findings) = build(&files(texts), Some(&before));
+    let (after, findings) = build(&files(texts), Some(&before), FailingTests::Allowed);
     assert_eq!((in_force(&after), errors(&findings)), (owned(expected), owned(said)));
     assert_eq!(errors(after.refused()), owned(said), "what is refused is kept with the ruleset");
 }
@@ -69,7 +69,7 @@ fn owned(lines: &[&str]) -> Vec<String> {
 fn check_start(texts: &[(&str, &str)], said: &[&str]) {
     let files = files(texts);
     let thread = std::thread::Builder::new().stack_size(2 * 1024 * 1024);
-    let seen = thread.spawn(move || errors(&build(&files, None).1)).unwrap().join().unwrap();
+    let seen = thread.spawn(move || errors(&build(&files, None, FailingTests::Allowed).1)).unwrap().join().unwrap();
     assert_eq!(seen, owned(said));
 }
 
@@ -144,7 +144,7 @@ fn a_broken_vocabulary_holds_up_all_and_nothing_else_is_said() {
     let before = loaded(&[("a.thresh", &campaign(5))]);
     let broken =
         FolderFiles::of_texts([("a.thresh", &*campaign(6)), ("vocabulary.toml", "[traits.size]\ntype = \"nmber\"\n")]);
-    let (after, findings) = build(&broken, Some(&before));
+    let (after, findings) = build(&broken, Some(&before), FailingTests::Allowed);
     assert_eq!((in_force(&after), errors(&findings)), (owned(&["~a 5"]), owned(&["unknown-type vocabulary.toml:2:8"])));
 }
 
@@ -162,25 +162,29 @@ fn what_can_not_be_read_keeps_what_was_read_before() {
     for (refusal, code) in refusals {
         let mut files = files(&[("sub/b.thresh", &campaign(7))]);
         files.files.insert("a.thresh".into(), FolderFile::refused(refusal.clone()));
-        let (after, findings) = build(&files, Some(&before));
+        let (after, findings) = build(&files, Some(&before), FailingTests::Allowed);
         assert_eq!(in_force(&after), ["~a 5", "b 7"], "{refusal:?}");
         assert_eq!(errors(&findings), [format!("{code} a.thresh:1:1")], "{refusal:?}");
     }
     let mut closed = files(&[("a.thresh", &campaign(6))]);
     closed.files.insert("sub".into(), FolderFile::refused(Refusal::Unreadable { reason: "no".into() }));
-    let (after, findings) = build(&closed, Some(&before));
+    let (after, findings) = build(&closed, Some(&before), FailingTests::Allowed);
     assert_eq!((in_force(&after), errors(&findings)), (owned(&["a 6", "~b 7"]), owned(&["unreadable-file sub:1:1"])));
-    let (after, findings) = build(&FolderFiles::closed("rules", "gone"), Some(&before));
+    let (after, findings) = build(&FolderFiles::closed("rules", "gone"), Some(&before), FailingTests::Allowed);
     assert_eq!((in_force(&after), errors(&findings)), (owned(&["~a 5", "~b 7"]), owned(&["unreadable-file .:1:1"])));
 }
 
 #[test]
 fn a_stale_campaign_shows_the_sources_it_was_compiled_from() {
     let before = loaded(&[("a.thresh", &campaign(5)), ("b.thresh", &campaign(7))]);
-    let (after, _) = build(&files(&[("a.thresh", "campaign"), ("b.thresh", &campaign(7))]), Some(&before));
-    // And again, after more of the folder has moved: positions of files are not what they were.
     let (after, _) =
-        build(&files(&[("a.thresh", ""), ("0.thresh", &campaign(1)), ("b.thresh", &campaign(7))]), Some(&after));
+        build(&files(&[("a.thresh", "campaign"), ("b.thresh", &campaign(7))]), Some(&before), FailingTests::Allowed);
+    // And again, after more of the folder has moved: positions of files are not what they were.
+    let (after, _) = build(
+        &files(&[("a.thresh", ""), ("0.thresh", &campaign(1)), ("b.thresh", &campaign(7))]),
+        Some(&after),
+        FailingTests::Allowed,
+    );
     let (_, stale) = after.campaign("a").unwrap();
     let rule = match &stale.checked().criteria.scores[0].body {
         thresh::lang::checked::ScoreBody::Rules { rules, .. } => rules[0].span,
@@ -192,7 +196,8 @@ fn a_stale_campaign_shows_the_sources_it_was_compiled_from() {
 #[test]
 fn the_revision_is_that_of_what_is_in_force() {
     let before = loaded(&[("a.thresh", &campaign(5)), ("b.thresh", &campaign(7))]);
-    let revision_after = |texts: &[(&str, &str)]| build(&files(texts), Some(&before)).0.revision().clone();
+    let revision_after =
+        |texts: &[(&str, &str)]| build(&files(texts), Some(&before), FailingTests::Allowed).0.revision().clone();
     let same = before.revision().clone();
     assert_eq!(same.as_str().len(), 64);
     assert_eq!(revision_after(&[("a.thresh", &campaign(5)), ("b.thresh", &campaign(7))]), same);
@@ -215,10 +220,11 @@ fn the_revision_is_that_of_what_is_in_force() {
 #[test]
 fn what_was_refused_and_is_mended_is_in_force_again() {
     let before = loaded(&[("a.thresh", &campaign(5))]);
-    let (broken, _) = build(&files(&[("a.thresh", "nonsense")]), Some(&before));
+    let (broken, _) = build(&files(&[("a.thresh", "nonsense")]), Some(&before), FailingTests::Allowed);
     assert_eq!(in_force(&broken), ["~a 5"]);
     for (points, same_revision) in [(5, true), (6, false)] {
-        let (mended, findings) = build(&files(&[("a.thresh", &campaign(points))]), Some(&broken));
+        let (mended, findings) =
+            build(&files(&[("a.thresh", &campaign(points))]), Some(&broken), FailingTests::Allowed);
         assert_eq!((in_force(&mended), errors(&findings).len()), (vec![format!("a {points}")], 0));
         assert_eq!(mended.revision() == before.revision(), same_revision);
         assert!(mended.refused().diagnostics.is_empty());
@@ -234,12 +240,54 @@ fn a_library_nobody_uses_is_checked_by_itself_and_holds_up_nobody() {
     );
 }
 
+/// A campaign that gives so many points and tests that these are 5.
+fn tested(points: i64) -> String {
+    format!("{}\ntest \"a company of two\"\n  given size is 2\n  expect fit = 5\n", campaign(points))
+}
+
+#[test]
+fn where_tests_have_to_pass_a_campaign_that_fails_them_keeps_its_last_good_version() {
+    let good = files(&[("a.thresh", &tested(5)), ("b.thresh", &campaign(7))]);
+    let (before, findings) = build(&good, None, FailingTests::Refused);
+    assert_eq!((in_force(&before), errors(&findings)), (owned(&["a 5", "b 7"]), owned(&[])));
+
+    let failing = files(&[("a.thresh", &tested(6)), ("b.thresh", &campaign(8))]);
+    let (after, findings) = build(&failing, Some(&before), FailingTests::Refused);
+    assert_eq!(in_force(&after), owned(&["~a 5", "b 8"]));
+    assert_eq!(errors(&findings), owned(&["failed-test a.thresh:8:10"]));
+    assert_eq!(errors(after.refused()), errors(&findings));
+
+    let (mended, findings) = build(&good, Some(&after), FailingTests::Refused);
+    assert_eq!((in_force(&mended), errors(&findings)), (owned(&["a 5", "b 7"]), owned(&[])));
+    assert_eq!(mended.revision(), before.revision());
+
+    let (allowed, findings) = build(&failing, Some(&before), FailingTests::Allowed);
+    assert_eq!((in_force(&allowed), errors(&findings)), (owned(&["a 6", "b 8"]), owned(&[])));
+}
+
+#[test]
+fn tests_that_depend_on_a_list_fail_when_the_list_changes() {
+    let campaign = "campaign \"A\"\n\nscore fit\n  email in rivals -> -5\n\nlist rivals from \"rivals.txt\"\n\n\
+                    test \"a rival\"\n  given email is \"a@b.c\"\n  expect fit = -5\n";
+    let with_list = |items: &str| {
+        let vocabulary = ("vocabulary.toml", "[traits]\nsize = { type = \"number\" }\nemail = { type = \"text\" }\n");
+        let mut files = FolderFiles::of_texts([("a.thresh", campaign), vocabulary]);
+        files.lists.insert("rivals.txt".into(), FolderFile::of_bytes(items.as_bytes(), 1000));
+        files
+    };
+    let (before, findings) = build(&with_list("a@b.c\n"), None, FailingTests::Refused);
+    assert_eq!(errors(&findings), owned(&[]));
+    let (after, findings) = build(&with_list("x@b.c\n"), Some(&before), FailingTests::Refused);
+    assert_eq!(errors(&findings), owned(&["failed-test a.thresh:10:10"]));
+    assert_eq!(in_force(&after), owned(&["~a 0"]));
+}
+
 #[test]
 fn too_many_files_are_refused_whole() {
     let before = loaded(&[("a.thresh", &campaign(5))]);
     let mut many = files(&[("a.thresh", &campaign(6))]);
     many.found = FILES_MAX + 1;
-    let (after, findings) = build(&many, Some(&before));
+    let (after, findings) = build(&many, Some(&before), FailingTests::Allowed);
     assert_eq!((in_force(&after), errors(&findings)), (owned(&["~a 5"]), owned(&["too-many-files .:1:1"])));
 }
 
@@ -252,7 +300,7 @@ fn too_many_rules_are_refused_whole() {
     let one_more = campaign(1);
     let mut texts = texts.to_vec();
     texts.push(("e.thresh", &one_more));
-    let (after, findings) = build(&files(&texts), Some(&before));
+    let (after, findings) = build(&files(&texts), Some(&before), FailingTests::Allowed);
     assert_eq!((in_force(&after), errors(&findings)), (owned(&["~a 5"]), owned(&["too-many-rules .:1:1"])));
 }
 
@@ -275,7 +323,7 @@ fn hostile_files_end_in_diagnostics() {
     for hostile in [deep, nots, line] {
         let files = files(&[("a.thresh", &hostile)]);
         let thread = std::thread::Builder::new().stack_size(2 * 1024 * 1024);
-        let said = thread.spawn(move || errors(&build(&files, None).1)).unwrap().join().unwrap();
+        let said = thread.spawn(move || errors(&build(&files, None, FailingTests::Allowed).1)).unwrap().join().unwrap();
         assert!(!said.is_empty() && said.iter().all(|line| line.contains(" a.thresh:4:")), "{said:?}");
     }
     let ors = format!("campaign \"A\"\n\nscore s\n  {}size > 1 -> +1\n", "size>2 or ".repeat(100_000));

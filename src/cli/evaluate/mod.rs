@@ -93,7 +93,7 @@ fn instant(text: &str) -> Result<Timestamp, String> {
 /// When the rules or the input cannot be opened, the output cannot be written, or there is no such campaign.
 pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
     let files = folder::read(&config.rules)?;
-    let (ruleset, findings) = build(&files, None);
+    let (ruleset, findings) = build(&files, None, config.reload.failing_tests);
     if findings.errors().next().is_some() {
         report(&findings, &config.rules, terminal);
         return Ok(Answer::No);

@@ -64,3 +64,17 @@ pub fn no_single_event(span: Span) -> Diagnostic {
         .labelled("neither an event nor a trait with its value")
         .help("write `given downloaded whitepaper \"Cloud guide\" 3 days ago` or `given country is DE`")
 }
+
+/// Something expected is not so, where tests have to pass.
+pub fn failed(span: Span, title: &str, heading: Span, came: &str) -> Diagnostic {
+    Diagnostic::new(Code::FailedTest, span, format!("the test `{title}` fails"))
+        .labelled("this is not so")
+        .and_at(heading, "in this test")
+        .help(format!("what came: {came}; `thresh test` shows the rules behind it"))
+}
+
+/// A test makes up no contact that could be decided, where tests have to pass.
+pub fn no_contact(span: Span, why: &str) -> Diagnostic {
+    Diagnostic::new(Code::FailedTest, span, format!("the contacts of the tests can't be made up: {why}"))
+        .help("give fewer events")
+}
