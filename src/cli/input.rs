@@ -1,4 +1,4 @@
-//! The contacts that a command reads: a file, or `-` for standard input.
+//! What commands are told in one way: the contacts to read (a file, or `-` for standard input), the instant to decide for.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal};
@@ -7,9 +7,38 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::Terminal;
+use crate::domain::Timestamp;
+use crate::wire::contacts::Format;
 
 /// Bytes that are read at once.
 const BUFFER_BYTES: usize = 1 << 16;
+
+/// How contacts are written; gzip of each is told by its content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Input {
+    /// One object, or an array of objects
+    Json,
+    /// One object a line
+    Jsonl,
+    /// A header and one contact a row
+    Csv,
+}
+
+impl Input {
+    /// The format that this is.
+    pub(super) fn format(self) -> Format {
+        match self {
+            Input::Json => Format::Json,
+            Input::Jsonl => Format::JsonLines,
+            Input::Csv => Format::Csv,
+        }
+    }
+}
+
+/// Reads an instant of the command line.
+pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "write an instant such as 2026-11-23T12:00:00Z".to_owned())
+}
 
 /// Opens the contacts; whoever would wait for a keyboard without knowing it is told.
 pub(super) fn open(path: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<Box<dyn BufRead + Send>> {

@@ -4,6 +4,7 @@
 
 mod input;
 mod next;
+mod stream;
 mod terminal;
 
 use std::ffi::OsString;

@@ -1,22 +1,18 @@
 //! `thresh evaluate`: contacts in, decisions out.
 
-mod belt;
-mod intake;
 mod outlet;
-mod stream;
 mod writing;
 
 use std::io::{self, Write};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
-use self::intake::Counting;
 use self::outlet::Outlet;
-use self::stream::{Decided, stream};
-use self::writing::{Writing, add};
-use super::input::{open, shown};
+use self::writing::{Decided, Writing, add};
+pub use super::input::Input;
+use super::input::{instant, open, shown};
+use super::stream::{Counting, stream};
 use super::{Answer, Destination, Progress, Terminal, now};
 use crate::config::Config;
 use crate::decide::{Selection, decide};
@@ -25,7 +21,8 @@ use crate::eval::Scratch;
 use crate::lang::diagnostic::Diagnostic;
 use crate::live::folder;
 use crate::ruleset::{Findings, Ruleset, build};
-use crate::wire::contacts::{Contacts, Format, RawContact};
+use crate::profile::Profile;
+use crate::wire::contacts::Contacts;
 use crate::wire::decision::Columns;
 
 /// Decide contacts: one decision a line, in the order of the contacts
@@ -60,31 +57,6 @@ pub enum Output {
     Csv,
     /// A table for people
     Table,
-}
-
-/// How contacts are written; gzip of each is told by its content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Input {
-    /// One object, or an array of objects
-    Json,
-    /// One object a line
-    Jsonl,
-    /// A header and one contact a row
-    Csv,
-}
-
-impl Input {
-    fn format(self) -> Format {
-        match self {
-            Input::Json => Format::Json,
-            Input::Jsonl => Format::JsonLines,
-            Input::Csv => Format::Csv,
-        }
-    }
-}
-
-fn instant(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| "write an instant such as 2026-11-23T12:00:00Z".to_owned())
 }
 
 /// Decides every contact of the input.
@@ -144,22 +116,20 @@ struct Question<'q> {
 
 impl Question<'_> {
     fn answer(&self, contacts: Contacts<'_>, to: impl Write, counting: Counting<'_>) -> anyhow::Result<Answer> {
-        let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let mut intake = counting.into(Writing::new(io::BufWriter::with_capacity(1 << 16, to), self.output, &self.columns));
-        stream(contacts, workers, || self.worker(), &mut intake)?;
-        Ok(intake.finish()?)
+        let to = io::BufWriter::with_capacity(1 << 16, to);
+        let mut intake = counting.into(Writing::new(to, self.output, &self.columns));
+        stream(contacts, self.id_key, || self.worker(), &mut intake)?;
+        let (answer, ()) = intake.finish(Writing::finish)?;
+        Ok(answer)
     }
 
     /// One worker's way to decide one contact after the other.
-    fn worker(&self) -> impl FnMut(&RawContact, &mut Decided) {
+    fn worker(&self) -> impl FnMut(&Profile<'_>, &mut Decided) {
         let mut scratch = Scratch::default();
-        move |raw, decided| match raw.profile(self.id_key) {
-            Ok(profile) => {
-                for decision in decide(self.ruleset, &profile, self.at, self.selection, &mut scratch) {
-                    add(&decision, self.output, &self.columns, decided);
-                }
+        move |profile, decided| {
+            for decision in decide(self.ruleset, profile, self.at, self.selection, &mut scratch) {
+                add(&decision, self.output, &self.columns, decided);
             }
-            Err(error) => decided.problems.push((raw.line(), error.to_string())),
         }
     }
 }

@@ -5,12 +5,21 @@ use std::io::{Error, Result, Write};
 use comfy_table::{ContentArrangement, Table, presets};
 
 use super::Output;
-use super::stream::Decided;
+use crate::cli::stream::{Batch, Intake};
 use crate::domain::Decision;
 use crate::wire::decision::{Columns, DecisionJson};
 
 /// Rows of a table that share one heading: the width of a column is known only when its cells are, and memory is bounded.
 const TABLE_ROWS: usize = 200;
+
+/// The decisions on some contacts.
+#[derive(Debug, Default)]
+pub(super) struct Decided {
+    /// As lines of text.
+    lines: Vec<u8>,
+    /// As rows of a table.
+    rows: Vec<Vec<String>>,
+}
 
 /// Adds a decision to what was decided, as its output wants it.
 pub(super) fn add(decision: &Decision<'_>, output: Output, columns: &Columns, decided: &mut Decided) {
@@ -43,7 +52,7 @@ impl<W: Write> Writing<W> {
         }
     }
 
-    pub(super) fn write(&mut self, decided: Decided) -> Result<()> {
+    fn write(&mut self, decided: Decided) -> Result<()> {
         match self {
             Writing::Lines(to) => to.write_all(&decided.lines),
             Writing::Csv { writer, heading } => {
@@ -64,7 +73,7 @@ impl<W: Write> Writing<W> {
     }
 
     /// Hands on what is complete.
-    pub(super) fn flush(&mut self) -> Result<()> {
+    fn flush(&mut self) -> Result<()> {
         match self {
             Writing::Lines(to) | Writing::Table { to, .. } => to.flush(),
             Writing::Csv { writer, .. } => writer.flush(),
@@ -78,6 +87,16 @@ impl<W: Write> Writing<W> {
         {
             write_table(to, heading, std::mem::take(rows))?;
         }
+        self.flush()
+    }
+}
+
+impl<W: Write> Intake<Decided> for Writing<W> {
+    fn take(&mut self, batch: Batch<Decided>) -> Result<()> {
+        self.write(batch.result)
+    }
+
+    fn idle(&mut self) -> Result<()> {
         self.flush()
     }
 }

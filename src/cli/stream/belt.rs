@@ -213,7 +213,9 @@ mod tests {
 
     #[test]
     fn results_come_off_in_order_and_none_is_lost() {
-        for (workers, count, bytes) in [(1, 0, 1), (1, 1, 1), (3, 5_000, 1), (4, 50, WAITING_BYTES_MAX), (2, 3_000, BATCH_BYTES_MAX)] {
+        for (workers, count, bytes) in
+            [(1, 0, 1), (1, 1, 1), (3, 5_000, 1), (4, 50, WAITING_BYTES_MAX), (2, 3_000, BATCH_BYTES_MAX)]
+        {
             assert_eq!(through(workers, count, bytes), (0..count).collect::<Vec<_>>());
         }
     }
@@ -223,7 +225,11 @@ mod tests {
         let belt: Belt<u64, u64> = Belt::new(1);
         std::thread::scope(|scope| {
             let putting = scope.spawn(|| while belt.put(1, 7) == Moving::Yes {});
-            let working = scope.spawn(|| while let Some((batch, _)) = belt.take() { belt.give_back(batch, batch) });
+            let working = scope.spawn(|| {
+                while let Some((batch, _)) = belt.take() {
+                    belt.give_back(batch, batch)
+                }
+            });
             assert_eq!(belt.take_off(|| ()), Some(0));
             belt.stop();
             putting.join().unwrap();

@@ -1,17 +1,16 @@
-//! What is said beside the decisions: lines that could not be read, how far it is, how it ended.
+//! What is said beside the results: lines that could not be read, how far it is, how it ended.
 
-use std::io::{Result, Write};
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use super::stream::{Decided, Intake};
-use super::writing::Writing;
+use super::{Batch, Intake};
 use crate::cli::{Answer, Progress};
 
 /// Time between two signs of progress.
 const PROGRESS_EVERY: Duration = Duration::from_millis(200);
 
 /// Counts contacts, and tells a person.
-pub(super) struct Counting<'n> {
+pub(in crate::cli) struct Counting<'n> {
     notes: &'n mut (dyn Write + Send),
     progress: Progress,
     source: &'n str,
@@ -22,21 +21,21 @@ pub(super) struct Counting<'n> {
 }
 
 impl<'n> Counting<'n> {
-    pub(super) fn new(notes: &'n mut (dyn Write + Send), progress: Progress, source: &'n str) -> Counting<'n> {
+    pub(in crate::cli) fn new(notes: &'n mut (dyn Write + Send), progress: Progress, source: &'n str) -> Counting<'n> {
         Counting { notes, progress, source, contacts: 0, unreadable: 0, shown: None }
     }
 
-    /// Takes in decisions that are written there.
-    pub(super) fn into<W: Write>(self, writing: Writing<W>) -> CountedWriting<'n, W> {
-        CountedWriting { counting: self, writing }
+    /// Counts what goes there.
+    pub(in crate::cli) fn into<I>(self, intake: I) -> Counted<'n, I> {
+        Counted { counting: self, intake }
     }
 
-    fn count(&mut self, decided: &Decided) {
-        self.contacts += decided.contacts;
-        if !decided.problems.is_empty() {
+    fn count<R>(&mut self, batch: &Batch<R>) {
+        self.contacts += batch.contacts;
+        if !batch.problems.is_empty() {
             self.clear_progress();
         }
-        for (line, problem) in &decided.problems {
+        for (line, problem) in &batch.problems {
             self.unreadable += 1;
             self.note(&format!("line {line}: {problem}"));
         }
@@ -85,27 +84,27 @@ impl<'n> Counting<'n> {
     }
 }
 
-/// Writes decisions, and counts.
-pub(super) struct CountedWriting<'n, W: Write> {
+/// Takes in what is made of contacts, and counts.
+pub(in crate::cli) struct Counted<'n, I> {
     counting: Counting<'n>,
-    writing: Writing<W>,
+    intake: I,
 }
 
-impl<W: Write> CountedWriting<'_, W> {
-    /// Writes what is left, and says how it went.
-    pub(super) fn finish(self) -> Result<Answer> {
-        self.writing.finish()?;
-        Ok(self.counting.answer())
+impl<I> Counted<'_, I> {
+    /// Ends the taking in as the intake wants it, and says how it went.
+    pub(in crate::cli) fn finish<T>(self, end: impl FnOnce(I) -> io::Result<T>) -> io::Result<(Answer, T)> {
+        let ended = end(self.intake)?;
+        Ok((self.counting.answer(), ended))
     }
 }
 
-impl<W: Write> Intake for CountedWriting<'_, W> {
-    fn take(&mut self, decided: Decided) -> Result<()> {
-        self.counting.count(&decided);
-        self.writing.write(decided)
+impl<R, I: Intake<R>> Intake<R> for Counted<'_, I> {
+    fn take(&mut self, batch: Batch<R>) -> io::Result<()> {
+        self.counting.count(&batch);
+        self.intake.take(batch)
     }
 
-    fn idle(&mut self) -> Result<()> {
-        self.writing.flush()
+    fn idle(&mut self) -> io::Result<()> {
+        self.intake.idle()
     }
 }

@@ -1,0 +1,98 @@
+//! Contacts through all cores: read by one thread, worked on by as many as there are cores, taken in by the order they came.
+
+mod belt;
+mod counting;
+
+use std::io;
+use std::num::NonZeroUsize;
+
+use self::belt::{Belt, Moving};
+pub(super) use self::counting::Counting;
+use crate::profile::Profile;
+use crate::wire::contacts::{Contacts, RawContact};
+
+/// What became of some contacts that came one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Batch<R> {
+    /// How many contacts they were, those that could not be read included.
+    contacts: u64,
+    /// What could not be read: the line and why.
+    problems: Vec<(u64, String)>,
+    /// What was made of the others.
+    pub(super) result: R,
+}
+
+/// Takes in what was made of contacts, in their order.
+pub(super) trait Intake<R> {
+    /// Takes the next batch.
+    fn take(&mut self, batch: Batch<R>) -> io::Result<()>;
+    /// There is nothing to take for now: whoever waits for results should get what there is.
+    fn idle(&mut self) -> io::Result<()>;
+}
+
+/// Works on every contact that can be read, on all cores; each worker makes itself a function that adds one contact to a result.
+///
+/// Memory is bounded whatever the length of the stream. When the intake fails nothing more is read.
+pub(super) fn stream<R: Default + Send, W: FnMut(&Profile<'_>, &mut R)>(
+    contacts: Contacts<'_>,
+    id_key: &str,
+    new_worker: impl Fn() -> W + Sync,
+    intake: &mut impl Intake<R>,
+) -> io::Result<()> {
+    let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let belt: Belt<RawContact, Batch<R>> = Belt::new(workers);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| read(contacts, &belt));
+        for _ in 0..workers {
+            scope.spawn(|| work(&belt, id_key, new_worker()));
+        }
+        let taken = take_all(&belt, intake);
+        belt.stop();
+        let read = match reading.join() {
+            Ok(read) => read,
+            Err(panic) => std::panic::resume_unwind(panic),
+        };
+        taken.and(read)
+    })
+}
+
+fn read<R>(contacts: Contacts<'_>, belt: &Belt<RawContact, R>) -> io::Result<()> {
+    let _shift = belt.shift();
+    let mut outcome = Ok(());
+    for contact in contacts {
+        match contact {
+            Ok(contact) => {
+                if belt.put(contact.bytes(), contact) == Moving::Stopped {
+                    break;
+                }
+            }
+            Err(error) => outcome = Err(error),
+        }
+    }
+    belt.close();
+    outcome
+}
+
+fn work<R: Default>(belt: &Belt<RawContact, Batch<R>>, id_key: &str, mut add: impl FnMut(&Profile<'_>, &mut R)) {
+    let _shift = belt.shift();
+    while let Some((number, contacts)) = belt.take() {
+        let mut batch = Batch::default();
+        for contact in &contacts {
+            batch.contacts += 1;
+            match contact.profile(id_key) {
+                Ok(profile) => add(&profile, &mut batch.result),
+                Err(error) => batch.problems.push((contact.line(), error.to_string())),
+            }
+        }
+        belt.give_back(number, batch);
+    }
+}
+
+fn take_all<R>(belt: &Belt<RawContact, Batch<R>>, intake: &mut impl Intake<R>) -> io::Result<()> {
+    let mut idle = Ok(());
+    while let Some(batch) = belt.take_off(|| idle = intake.idle()) {
+        std::mem::replace(&mut idle, Ok(()))?;
+        intake.take(batch)?;
+    }
+    idle
+}
