@@ -9,6 +9,7 @@ pub mod decide;
 pub mod domain;
 pub mod draft;
 pub mod eval;
+pub mod experiment;
 pub mod lang;
 pub mod limits;
 pub mod live;

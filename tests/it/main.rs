@@ -43,8 +43,8 @@ mod server;
 mod service_manual;
 #[cfg(feature = "service")]
 mod serving;
-#[cfg(feature = "service")]
 mod shared;
+mod statistics;
 mod tidy;
 mod trial;
 #[cfg(feature = "service")]

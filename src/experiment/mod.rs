@@ -1,0 +1,3 @@
+//! What outcomes say of two criteria, without being fooled by chance.
+
+pub mod statistics;
