@@ -17,7 +17,7 @@ pub use names::{
     VariantName,
 };
 pub use period::{Period, Unit};
-pub use points::Points;
+pub use points::{Difference, Points};
 pub use text::{Pattern, compare_folded, fold, fold_into, trimmed, words_of};
 pub use timestamp::{Day, Timestamp};
 pub use verdict::{Applies, Cut, Decision, Graded, Held, Matched, Scored, Standing, Verdict, Warning};

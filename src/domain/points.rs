@@ -41,6 +41,46 @@ impl Points {
     }
 }
 
+/// What a limit took or gave: an exact number of points of any size.
+///
+/// A sum stops at its limits, what it leaves out does not: a thousand rules of a million points each, kept to 100, are a difference of
+/// −999,999,900.
+///
+/// ```
+/// use thresh::domain::{Difference, Points};
+/// let sum = 3 * i128::from(Points::MAX.get());
+/// assert_eq!(Difference::between(sum, Points::MAX).get(), -2 * i128::from(Points::MAX.get()));
+/// assert_eq!(Difference::between(7, Points::new(7)), Difference::NONE);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Difference(i128);
+
+impl Difference {
+    /// Nothing taken, nothing given.
+    pub const NONE: Difference = Difference(0);
+
+    /// This many points.
+    pub fn new(points: i128) -> Difference {
+        Difference(points)
+    }
+
+    /// What must be added to an exact sum to have these points.
+    pub fn between(sum: i128, points: Points) -> Difference {
+        Difference(i128::from(points.get()) - sum)
+    }
+
+    /// The number: negative where the limit took, positive where it gave.
+    pub fn get(self) -> i128 {
+        self.0
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(formatter)
+    }
+}
+
 impl Add for Points {
     type Output = Points;
     fn add(self, other: Points) -> Points {

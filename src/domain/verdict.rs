@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{
-    CampaignId, GradeName, GradeValue, GroupTitle, Points, Revision, RuleName, ScoreName, StageName, Timestamp,
+    CampaignId, Difference, GradeName, GradeValue, GroupTitle, Points, Revision, RuleName, ScoreName, StageName,
+    Timestamp,
 };
 
 /// One campaign's answer about one contact, with everything needed to write it down.
@@ -144,8 +145,8 @@ pub struct Cut<'a> {
     pub score: &'a ScoreName,
     /// The group whose limit it was; `None` for the score's own range.
     pub group: Option<&'a GroupTitle>,
-    /// The points added to the sum by the limit.
-    pub points: Points,
+    /// The points added to the exact sum of the parts.
+    pub points: Difference,
 }
 
 /// Something of a contact that could not be used; each is said once.

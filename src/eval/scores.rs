@@ -6,7 +6,7 @@ use super::points;
 use super::scratch::Lists;
 use super::tally::Tally;
 use super::window::NEVER;
-use crate::domain::{Cut, Matched, Points};
+use crate::domain::{Cut, Difference, Matched, Points};
 use crate::program::{Counts, Id, RuleId, ScoreBody, ScorePlan, Segment, SumOf};
 
 /// Finds a score's points; what it says of rules goes into the tally.
@@ -33,7 +33,7 @@ pub(super) fn score<'a>(
     };
     let (least, most) = score.range.unwrap_or((i64::MIN, i64::MAX));
     let points = within(exact, Some(least), Some(most));
-    let cut = Points::saturating(i128::from(points.get()) - exact);
+    let cut = Difference::between(exact, points);
     tally.cut(Cut { score: &score.name, group: None, points: cut });
     points
 }
@@ -55,7 +55,7 @@ fn group<'a>(
         return exact;
     }
     let points = within(exact, segment.at_least, segment.at_most);
-    let cut = Points::saturating(i128::from(points.get()) - exact);
+    let cut = Difference::between(exact, points);
     tally.cut(Cut { score: &score.name, group: segment.group.as_ref(), points: cut });
     i128::from(points.get())
 }

@@ -1,6 +1,6 @@
 //! What one campaign's verdict is made of, while it is found.
 
-use crate::domain::{Cut, Matched, Points};
+use crate::domain::{Cut, Difference, Matched};
 
 /// What a verdict will say of rules and limits, and until when.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Tally<'a> {
 impl<'a> Tally<'a> {
     /// Notes what a limit took or gave, if anything.
     pub(super) fn cut(&mut self, cut: Cut<'a>) {
-        if cut.points != Points::ZERO {
+        if cut.points != Difference::NONE {
             self.cuts.push(cut);
         }
     }

@@ -1,7 +1,7 @@
 //! Scores and the ledger behind them: which rules count, what the limits take or give.
 
 use super::{Asked, points};
-use crate::domain::{Cut, Decimal, GroupTitle, Matched, Points, Scored};
+use crate::domain::{Cut, Decimal, Difference, GroupTitle, Matched, Points, Scored};
 use crate::lang::checked::{Counts, Group, Rule, Score, ScoreBody, ScoreIndex, Term};
 
 /// Every score with its points, in file order.
@@ -100,6 +100,6 @@ fn lines<'a>(
 
 /// "`cuts` is what groups' and scores' limits took or gave"; never zero.
 fn cut<'a>(score: &'a Score, group: Option<&'a GroupTitle>, sum: i128, limited: Points) -> Option<Cut<'a>> {
-    let points = Points::saturating(i128::from(limited.get()) - sum);
-    (points != Points::ZERO).then_some(Cut { score: &score.name, group, points })
+    let points = Difference::between(sum, limited);
+    (points != Difference::NONE).then_some(Cut { score: &score.name, group, points })
 }

@@ -5,7 +5,7 @@ use std::fmt::{Display, Write};
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::domain::{Applies, Cut, Decision, Held, Matched, Points, Standing, Timestamp};
+use crate::domain::{Applies, Cut, Decision, Held, Matched, Standing, Timestamp};
 
 /// A decision as JSON: what [`serde_json`] writes of it is the public format.
 ///
@@ -195,7 +195,10 @@ impl Columns {
             let grade = verdict.grades.iter().find(|it| it.grade.as_str() == name);
             cells.push(grade.map_or("", |it| it.value.as_ref()).into());
         }
-        cells.push(joined(verdict.matched.iter().map(|it| format!("{} {}", it.rule, signed(it.points)))).into());
+        cells.push(
+            joined(verdict.matched.iter().map(|it| format!("{} {}", it.rule, signed(i128::from(it.points.get())))))
+                .into(),
+        );
         cells.push(joined(verdict.cuts.iter().map(cut)).into());
         cells.push(instant(verdict.valid_until).into());
         cells.push(joined(verdict.warnings.iter()).into());
@@ -205,14 +208,14 @@ impl Columns {
 
 fn cut(cut: &Cut<'_>) -> String {
     match cut.group {
-        Some(group) => format!("{} {} {}", cut.score, group, signed(cut.points)),
-        None => format!("{} {}", cut.score, signed(cut.points)),
+        Some(group) => format!("{} {} {}", cut.score, group, signed(cut.points.get())),
+        None => format!("{} {}", cut.score, signed(cut.points.get())),
     }
 }
 
 /// Points as rules write them: `+20`, `-10`, `0`.
-fn signed(points: Points) -> String {
-    if points > Points::ZERO { format!("+{points}") } else { points.to_string() }
+fn signed(points: i128) -> String {
+    if points > 0 { format!("+{points}") } else { points.to_string() }
 }
 
 fn instant(instant: Option<Timestamp>) -> String {
@@ -233,7 +236,8 @@ fn joined(parts: impl Iterator<Item: Display>) -> String {
 mod tests {
     use super::*;
     use crate::domain::{
-        CampaignId, GradeName, Graded, GroupTitle, Revision, RuleName, ScoreName, Scored, StageName, Verdict, Warning,
+        CampaignId, Difference, GradeName, Graded, GroupTitle, Points, Revision, RuleName, ScoreName, Scored,
+        StageName, Verdict, Warning,
     };
 
     /// Gives a check the decision of the manual and a bit more.
@@ -262,7 +266,7 @@ mod tests {
             ],
             grades: vec![Graded { grade: &grade, value: "B".into() }, Graded::joined(&rating, "B", "1")],
             matched: vec![matched(Some(&content), 20, Some("They close\nfaster")), matched(None, 0, None)],
-            cuts: vec![Cut { score: &engagement, group: Some(&content), points: Points::new(-5) }],
+            cuts: vec![Cut { score: &engagement, group: Some(&content), points: Difference::new(-5) }],
             valid_until: Some(instant("2026-11-27T09:30:00Z")),
             warnings: vec![Warning::EventsWithoutInstant { count: 2 }],
         };

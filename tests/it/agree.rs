@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use thresh::domain::{Points, Timestamp, Verdict};
+use thresh::domain::{Timestamp, Verdict};
 use thresh::eval::{self, Scratch};
 use thresh::lang::checked::{CheckedCampaign, ScoreBody};
 use thresh::program::Program;
@@ -90,16 +90,15 @@ fn stays_valid((at, now): (Timestamp, &Verdict<'_>), (later, then): (Timestamp, 
     if *then == expected { Ok(()) } else { Err(told::difference(later, &expected, then)) }
 }
 
-/// By score of rules, what is matched and what is cut make the points; unless a line is at the limit at which all sums stop.
+/// By score of rules, what is matched and what is cut make the points.
 fn adds_up(campaign: &CheckedCampaign, verdict: &Verdict<'_>) -> Result<(), String> {
     for (scored, score) in verdict.scores.iter().zip(&campaign.criteria.scores) {
-        let matched = verdict.matched.iter().filter(|line| line.score == scored.score).map(|line| line.points);
-        let cuts = verdict.cuts.iter().filter(|line| line.score == scored.score).map(|line| line.points);
-        let lines: Vec<Points> = matched.chain(cuts).collect();
-        let sum: i64 = lines.iter().map(|points| points.get()).sum();
-        let stops = lines.iter().any(|points| *points == Points::MAX || *points == Points::MIN);
+        let matched = verdict.matched.iter().filter(|line| line.score == scored.score);
+        let cuts = verdict.cuts.iter().filter(|line| line.score == scored.score);
+        let matched: i128 = matched.map(|line| i128::from(line.points.get())).sum();
+        let sum = matched + cuts.map(|line| line.points.get()).sum::<i128>();
         let is_of_rules = matches!(score.body, ScoreBody::Rules { .. });
-        if is_of_rules && !stops && sum != scored.points.get() {
+        if is_of_rules && sum != i128::from(scored.points.get()) {
             return Err(format!("{} is {} by the ledger\n{}", scored.score, sum, told::verdict(verdict)));
         }
     }
