@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use serde::Serialize;
 
 use super::{Answer, Colour, Terminal};
 use crate::config::Config;
 use crate::lang::codes::{Code, Severity};
 use crate::lang::diagnostic::nearest;
-use crate::lang::render;
+use crate::lang::render::{self, page, sarif};
 use crate::live::folder;
 use crate::ruleset::{Findings, build};
 
@@ -23,9 +24,9 @@ pub struct Arguments {
     /// Answer no where there are warnings, too
     #[arg(long)]
     deny_warnings: bool,
-    /// Print the page about a code such as `unknown-event`, and check nothing
-    #[arg(long, value_name = "CODE", conflicts_with_all = ["path", "format", "deny_warnings"])]
-    explain: Option<String>,
+    /// Print the page about a code such as `unknown-event`, or all codes where none is named, and check nothing
+    #[arg(long, value_name = "CODE", num_args = 0..=1, conflicts_with_all = ["path", "format", "deny_warnings"])]
+    explain: Option<Option<String>>,
 }
 
 /// For whom the diagnostics are written.
@@ -36,6 +37,8 @@ enum Format {
     Human,
     /// For a program: one object
     Json,
+    /// For code hosts and editors: a SARIF 2.1.0 log
+    Sarif,
 }
 
 /// Checks and prints; no where there is an error.
@@ -43,8 +46,8 @@ enum Format {
 /// # Errors
 /// When the rules cannot be read, the code does not exist, or the results cannot be written.
 pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
-    if let Some(name) = &arguments.explain {
-        return explain(name, terminal);
+    if let Some(code) = &arguments.explain {
+        return explain(code.as_deref(), terminal);
     }
     let path = arguments.path.as_deref().unwrap_or(&config.rules);
     let (_, findings) = build(&folder::read(path)?, None, config.reload.failing_tests);
@@ -65,32 +68,49 @@ fn write(findings: &Findings, path: &Path, format: Format, terminal: &mut Termin
     };
     match format {
         Format::Human => {
-            let colour = match terminal.results_colour {
-                Colour::Coloured => render::Colour::Terminal,
-                Colour::Plain => render::Colour::Plain,
-            };
-            let text = render::human(&findings.diagnostics, &sources, colour);
+            let text = render::human(&findings.diagnostics, &sources, colour(terminal));
             write!(terminal.results, "{text}")?;
             writeln!(terminal.results, "{}", render::summary(&findings.diagnostics))?;
         }
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut *terminal.results, &render::checked(&findings.diagnostics, &sources))
-                .context("cannot write the diagnostics")?;
-            writeln!(terminal.results)?;
-        }
+        Format::Json => object(&render::checked(&findings.diagnostics, &sources), terminal)?,
+        Format::Sarif => object(&sarif::log(&findings.diagnostics, &sources), terminal)?,
     }
     terminal.results.flush()?;
     Ok(())
 }
 
-fn explain(name: &str, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
-    let Some(code) = Code::named(name) else {
-        match nearest(name, Code::ALL.iter().map(|code| code.name())) {
-            Some(nearest) => bail!("there is no code `{name}`; write `thresh check --explain {nearest}`"),
-            None => bail!("there is no code `{name}`; a diagnostic shows its code in square brackets"),
-        }
+fn object(object: &impl Serialize, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    serde_json::to_writer_pretty(&mut *terminal.results, object).context("cannot write the diagnostics")?;
+    writeln!(terminal.results)?;
+    Ok(())
+}
+
+fn colour(terminal: &Terminal<'_>) -> render::Colour {
+    match terminal.results_colour {
+        Colour::Coloured => render::Colour::Terminal,
+        Colour::Plain => render::Colour::Plain,
+    }
+}
+
+/// Prints the page of a code, or the names of all.
+fn explain(name: Option<&str>, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
+    let text = match name {
+        Some(name) => page::of(code_named(name)?, colour(terminal)),
+        None => page::contents(),
     };
-    write!(terminal.results, "{}", code.page())?;
+    write!(terminal.results, "{text}")?;
     terminal.results.flush()?;
     Ok(Answer::Yes)
+}
+
+/// The code of this name, also as it is shown: `error[unknown-event]`.
+fn code_named(typed: &str) -> anyhow::Result<Code> {
+    let name = typed.rsplit('[').next().unwrap_or(typed).trim_end_matches([']', ':']);
+    if let Some(code) = Code::named(&name.to_ascii_lowercase()) {
+        return Ok(code);
+    }
+    match nearest(name, Code::ALL.iter().map(|code| code.name())) {
+        Some(nearest) => bail!("there is no code `{name}`; write `thresh check --explain {nearest}`"),
+        None => bail!("there is no code `{name}`; `thresh check --explain` lists all there are"),
+    }
 }

@@ -157,6 +157,23 @@ impl Code {
     pub fn named(name: &str) -> Option<Code> {
         Code::ALL.iter().copied().find(|code| code.name() == name)
     }
+
+    /// What it is about, in a sentence: the first of its page.
+    ///
+    /// ```
+    /// use thresh::lang::codes::Code;
+    /// assert_eq!(Code::BadTarget.summary(), "A target is a number of orders.");
+    /// ```
+    pub fn summary(self) -> &'static str {
+        let meaning = self.meaning();
+        meaning.find(". ").and_then(|end| meaning.get(..=end)).unwrap_or(meaning)
+    }
+
+    /// What it means: the first paragraph of its page.
+    pub fn meaning(self) -> &'static str {
+        let mut lines = self.page().lines().skip(1).filter(|line| !line.is_empty());
+        lines.next().unwrap_or("")
+    }
 }
 
 impl fmt::Display for Code {

@@ -1,4 +1,7 @@
-//! Diagnostics → what a person reads in a terminal, and the JSON that tools read.
+//! Diagnostics → what a person reads in a terminal, and the JSON and SARIF that tools read.
+
+pub mod page;
+pub mod sarif;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -113,16 +116,19 @@ pub struct ShownLabel {
 pub fn checked(diagnostics: &[Diagnostic], sources: &Sources) -> Checked {
     let (errors, warnings) = counts(diagnostics);
     let mut lines = Lines::of(sources);
+    let shown = within_limit(diagnostics).into_iter().map(|diagnostic| lines.shown(diagnostic)).collect();
+    Checked { errors, warnings, diagnostics: shown }
+}
+
+/// The diagnostics that tools get: the first 10,000 of each file.
+fn within_limit(diagnostics: &[Diagnostic]) -> Vec<&Diagnostic> {
     let mut listed: BTreeMap<FileId, usize> = BTreeMap::new();
-    let mut shown = Vec::new();
-    for diagnostic in diagnostics {
+    let is_listed = |diagnostic: &&Diagnostic| {
         let count = listed.entry(diagnostic.span.file).or_default();
         *count += 1;
-        if *count <= DIAGNOSTICS_JSON_MAX {
-            shown.push(lines.shown(diagnostic));
-        }
-    }
-    Checked { errors, warnings, diagnostics: shown }
+        *count <= DIAGNOSTICS_JSON_MAX
+    };
+    diagnostics.iter().filter(is_listed).collect()
 }
 
 fn counts(diagnostics: &[Diagnostic]) -> (usize, usize) {

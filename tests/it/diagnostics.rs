@@ -11,10 +11,11 @@ use thresh::lang::checked::CheckedCampaign;
 use thresh::lang::codes::Code;
 use thresh::lang::diagnostic::Diagnostic;
 use thresh::lang::parse::parse;
-use thresh::lang::render::{self, Colour};
+use thresh::lang::render::{self, Colour, page};
 use thresh::lang::source::{FileId, Sources};
 use thresh::lang::syntax::File;
 use thresh::lang::vocabulary::Vocabulary;
+use thresh::ruleset::{FolderFiles, build};
 use thresh::trial;
 
 /// A file of a case begins with this and its path; what stands before the first is the campaign.
@@ -135,6 +136,7 @@ fn files_of(part: &str) -> Vec<(String, String)> {
         let (info, text) = block.split_once('\n').unwrap();
         match info.split_once(' ') {
             Some((_, path)) => files.push((path.to_owned(), text.to_owned())),
+            None if info.is_empty() || info == "sh" => {}
             None if text.starts_with("campaign") => files.push(("example.thresh".to_owned(), text.to_owned())),
             None => files.push(("example.thresh".to_owned(), format!("campaign \"Example\"\n\n{text}"))),
         }
@@ -142,18 +144,70 @@ fn files_of(part: &str) -> Vec<(String, String)> {
     files
 }
 
+/// Codes whose mistake no text shows: it lies in the bytes, the number or the rights of files.
+const NOT_IN_A_TEXT: [Code; 5] =
+    [Code::FileTooBig, Code::NotUtf8, Code::UnreadableFile, Code::TooManyFiles, Code::TooManyRules];
+
+/// Codes whose mistake lies in the folder: what files there are, and where.
+const OF_THE_FOLDER: [Code; 4] = [Code::EmptyFile, Code::NoCampaign, Code::MissingList, Code::OutsideFolder];
+
+/// Checks files as those of a rules folder.
+fn in_a_folder(files: &[(String, String)]) -> (Vec<Diagnostic>, Sources) {
+    let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+    let vocabulary = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary.toml")).unwrap();
+    let (_, findings) = build(&FolderFiles::of_texts(texts.chain([("vocabulary.toml", vocabulary.as_str())])), None);
+    (findings.diagnostics.clone(), (*findings.sources).clone())
+}
+
 #[test]
 fn each_page_shows_its_mistake_and_the_mended_file_has_none() {
-    for code in Code::ALL {
-        let Some((before, after)) = code.page().split_once("## Mended") else { continue };
-        let mut mistaken = files_of(before);
-        if *code == Code::NoVocabulary {
-            mistaken.push((NO_VOCABULARY.to_owned(), String::new()));
-        }
-        let shown = with_shipped_vocabulary(mistaken).diagnostics;
+    for code in Code::ALL.iter().filter(|code| !NOT_IN_A_TEXT.contains(code)) {
+        let (before, after) = code.page().split_once("## Mended").unwrap();
+        let (mut mistaken, mended) = (files_of(before), files_of(after));
+        let (shown, (mended, sources)) = if OF_THE_FOLDER.contains(code) {
+            (in_a_folder(&mistaken).0, in_a_folder(&mended))
+        } else {
+            if *code == Code::NoVocabulary {
+                mistaken.push((NO_VOCABULARY.to_owned(), String::new()));
+            }
+            let mended = with_shipped_vocabulary(mended);
+            (with_shipped_vocabulary(mistaken).diagnostics, (mended.diagnostics, mended.sources))
+        };
         assert!(shown.iter().any(|diagnostic| diagnostic.code == *code), "{code}: the example shows {shown:#?}");
-        let mended = with_shipped_vocabulary(files_of(after));
-        let rendered = render::human(&mended.diagnostics, &mended.sources, Colour::Plain);
+        let rendered = render::human(&mended, &sources, Colour::Plain);
         assert!(rendered.is_empty(), "{code}: the mended example has mistakes\n{rendered}");
+    }
+}
+
+#[test]
+fn each_page_says_what_it_means_shows_and_mends_it_and_why_it_matters() {
+    for code in Code::ALL {
+        let parts: Vec<&str> = code.page().split("\n## ").collect();
+        let titles: Vec<&str> = parts.iter().map(|part| part.lines().next().unwrap()).collect();
+        assert_eq!(titles, [&format!("# {code}"), "Example", "Mended", "Why it matters"], "{code}");
+        assert!(parts[1].contains("```") && parts[2].contains("```"), "{code} shows no example");
+        assert!(parts[3].split_whitespace().count() >= 12, "{code} hardly says why it matters");
+        assert!(code.summary().ends_with(['.', ':']) && code.summary().len() < 180, "{code}: {}", code.summary());
+    }
+}
+
+#[test]
+fn pages_keep_to_the_terminals_width_and_say_the_same_in_colours() {
+    for code in Code::ALL {
+        let coloured = page::of(*code, Colour::Terminal);
+        let mut plain = coloured.clone();
+        for escape in ["\u{1b}[1m", "\u{1b}[36m", "\u{1b}[0m"] {
+            plain = plain.replace(escape, "");
+        }
+        let words = |text: &str| -> Vec<String> {
+            let kept = text.lines().filter(|line| !line.starts_with("```"));
+            let kept = kept.flat_map(str::split_whitespace).map(|word| word.replace('`', ""));
+            kept.filter(|word| !word.is_empty() && !matches!(word.as_str(), "#" | "##")).collect()
+        };
+        let (shown, written) = (words(&plain), words(code.page()));
+        assert_eq!(shown[1..], written[1..], "{code}");
+        let prose = plain.lines().filter(|line| !line.starts_with("  "));
+        assert!(prose.clone().all(|line| line.chars().count() <= 80), "{code}\n{plain}");
+        assert_eq!(page::of(*code, Colour::Plain), code.page());
     }
 }
