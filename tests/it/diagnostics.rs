@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use thresh::domain::CampaignId;
+use thresh::domain::{CampaignId, FailingTests};
 use thresh::lang::check::{Context, ListText, check};
 use thresh::lang::checked::CheckedCampaign;
 use thresh::lang::codes::Code;
@@ -155,7 +155,8 @@ const OF_THE_FOLDER: [Code; 4] = [Code::EmptyFile, Code::NoCampaign, Code::Missi
 fn in_a_folder(files: &[(String, String)]) -> (Vec<Diagnostic>, Sources) {
     let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_str()));
     let vocabulary = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary.toml")).unwrap();
-    let (_, findings) = build(&FolderFiles::of_texts(texts.chain([("vocabulary.toml", vocabulary.as_str())])), None);
+    let files = FolderFiles::of_texts(texts.chain([("vocabulary.toml", vocabulary.as_str())]));
+    let (_, findings) = build(&files, None, FailingTests::Allowed);
     (findings.diagnostics.clone(), (*findings.sources).clone())
 }
 
@@ -186,7 +187,7 @@ fn each_page_says_what_it_means_shows_and_mends_it_and_why_it_matters() {
         let titles: Vec<&str> = parts.iter().map(|part| part.lines().next().unwrap()).collect();
         assert_eq!(titles, [&format!("# {code}"), "Example", "Mended", "Why it matters"], "{code}");
         assert!(parts[1].contains("```") && parts[2].contains("```"), "{code} shows no example");
-        assert!(parts[3].split_whitespace().count() >= 12, "{code} hardly says why it matters");
+        assert!(parts[3].split_whitespace().count() >= 14, "{code} hardly says why it matters");
         assert!(code.summary().ends_with(['.', ':']) && code.summary().len() < 180, "{code}: {}", code.summary());
     }
 }
