@@ -122,7 +122,7 @@ fn words_of(bytes: &[u8]) -> Option<[u64; 4]> {
         (Some(_) | None, _) => {
             let word = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
             // The last letter stands where a longer text has it.
-            [word, word << (64 - 8 * bytes.len()) % 64, 0, 0]
+            [word, word << ((64 - 8 * bytes.len()) % 64), 0, 0]
         }
     };
     let [start, end, second, third] = words;

@@ -221,7 +221,7 @@ impl Bits {
             }
         }
         if let Some(last) = words.last_mut()
-            && stretch.len() % 64 > 0
+            && !stretch.len().is_multiple_of(64)
         {
             *last &= (1 << (stretch.len() % 64)) - 1;
         }
