@@ -2,6 +2,7 @@
 
 mod decimal;
 mod failing_tests;
+mod matched;
 mod names;
 mod period;
 mod points;
@@ -12,6 +13,8 @@ mod zone;
 
 pub use decimal::Decimal;
 pub use failing_tests::FailingTests;
+pub(crate) use matched::Marked;
+pub use matched::{Matched, MatchedRows, MatchedRules, RuleLine, RulePlace};
 pub use names::{
     CampaignId, ContactId, GradeName, GradeValue, GroupTitle, MatrixName, Revision, RuleName, ScoreName, StageName,
     VariantName,
@@ -20,5 +23,5 @@ pub use period::{Period, Unit};
 pub use points::{Difference, Points};
 pub use text::{Pattern, compare_folded, fold, fold_into, trimmed, words_of};
 pub use timestamp::{Day, Timestamp};
-pub use verdict::{Applies, Cut, Decision, Graded, Held, Matched, Scored, Standing, Verdict, Warning};
+pub use verdict::{Applies, Cut, Decision, Graded, Held, Scored, Standing, Verdict, Warning};
 pub use zone::Zone;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{
-    CampaignId, Difference, GradeName, GradeValue, GroupTitle, Points, Revision, RuleName, ScoreName, StageName,
+    CampaignId, Difference, GradeName, GradeValue, GroupTitle, MatchedRules, Points, Revision, ScoreName, StageName,
     Timestamp,
 };
 
@@ -44,7 +44,7 @@ pub struct Verdict<'a> {
     /// Every grade and matrix in file order, grades first.
     pub grades: Vec<Graded<'a>>,
     /// Every rule whose condition holds, in file order.
-    pub matched: Vec<Matched<'a>>,
+    pub matched: MatchedRules<'a>,
     /// What groups' and scores' limits took or gave, in file order, a score's own cut after those of its groups; never zero.
     pub cuts: Vec<Cut<'a>>,
     /// The earliest instant after `at` at which a test, a rule's points or the campaign's reach would differ, the `stays` of a stage
@@ -121,21 +121,6 @@ impl<'a> Graded<'a> {
     pub fn joined(matrix: &'a GradeName, row: &str, column: &str) -> Graded<'a> {
         Graded { grade: matrix, value: std::borrow::Cow::Owned(format!("{row}{column}")) }
     }
-}
-
-/// A rule whose condition holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Matched<'a> {
-    /// The rule.
-    pub rule: &'a RuleName,
-    /// Its score.
-    pub score: &'a ScoreName,
-    /// Its group, if it is in one.
-    pub group: Option<&'a GroupTitle>,
-    /// Its points after its own limit, before those of the group and the score.
-    pub points: Points,
-    /// The author's reason.
-    pub because: Option<&'a str>,
 }
 
 /// What a limit took (negative) or gave (positive).

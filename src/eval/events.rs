@@ -4,7 +4,7 @@ use super::contact::{Contact, has_name, is_of};
 use super::scratch::{LeftOut, Scratch, Streams};
 use super::values;
 use super::window;
-use crate::profile::{Event, EventKind, Reading};
+use crate::profile::{Event, EventKind, Value};
 use crate::program::{BurstOf, Named, Source, SourceId, ValueType};
 
 /// Puts every event that exists into the streams that listen to it.
@@ -51,14 +51,16 @@ fn feed(contact: &Contact<'_>, scratch: &mut Scratch, source: &Source, event: &E
 #[inline]
 fn feed_named(scratch: &mut Scratch, named: &Named, event: &Event<'_>, position: u32) {
     let Some(value) = event.property(&named.property.path) else { return };
-    if named.property.value_type == ValueType::Text {
-        match value.text() {
-            Reading::Known(name) => feed_name(scratch, named, name, event, position),
-            Reading::Unknown => {}
-            Reading::WrongType => named.ask.into_iter().for_each(|ask| scratch.wrong.ask(ask)),
-        }
+    if let (Value::Text(name), ValueType::Text | ValueType::Texts) = (value, named.property.value_type) {
+        feed_name(scratch, named, name, event, position);
         return;
     }
+    feed_other_names(scratch, named, value, event, position);
+}
+
+/// Names that are not one mere text.
+#[cold]
+fn feed_other_names(scratch: &mut Scratch, named: &Named, value: &Value<'_>, event: &Event<'_>, position: u32) {
     if values::is_wrong(value, named.property.value_type) {
         named.ask.into_iter().for_each(|ask| scratch.wrong.ask(ask));
     }

@@ -4,7 +4,9 @@ use super::contact::Contact;
 use super::rare;
 use super::scratch::{Fired, Scratch};
 use super::window::NEVER;
-use crate::program::{Bits, Id, Late, Literal, Needed, PredicateId, Tree, Truths, Turn};
+use crate::program::{
+    Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, Needed, Others, PredicateId, Tree, Truths, Turn,
+};
 
 /// Makes true what the contact's events make true.
 pub(super) fn streams(contact: &Contact<'_>, scratch: &mut Scratch) {
@@ -87,19 +89,34 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
                 *held |= bits;
             }
         }
-        for (word, bits) in stretch(&wiring.masks, &effects.clears) {
-            if let Some(held) = rules.get_mut(*word as usize) {
-                *held &= !bits;
-            }
+        if effects.others != NOTHING_ELSE
+            && let Some(others) = wiring.others.get(effects.others as usize)
+        {
+            turn_others(contact, truths, others, rules);
         }
-        for wake in stretch(&wiring.wakes, &effects.wakes) {
-            if is_met(contact, truths, wake.needs) {
-                let (word, bit) = (wake.rule.position() / 64, 1 << (wake.rule.position() % 64));
-                if let Some(held) = rules.get_mut(word) {
-                    match wake.turn {
-                        Turn::Set => *held |= bit,
-                        Turn::Clear => *held &= !bit,
-                    }
+    }
+}
+
+/// Sets and clears what a true predicate turns besides its own few rules.
+#[inline]
+fn turn_others(contact: &Contact<'_>, truths: &Bits, others: &Others, rules: &mut [u64]) {
+    let wiring = &contact.program.wiring;
+    let from = rules.get_mut(others.row_from as usize..).unwrap_or(&mut []);
+    for (held, bits) in from.iter_mut().zip(stretch(&wiring.rows, &others.row)) {
+        *held |= bits;
+    }
+    for (word, bits) in stretch(&wiring.masks, &others.clears) {
+        if let Some(held) = rules.get_mut(*word as usize) {
+            *held &= !bits;
+        }
+    }
+    for wake in stretch(&wiring.wakes, &others.wakes) {
+        if is_met(contact, truths, wake.needs) {
+            let (word, bit) = (wake.rule.position() / 64, 1 << (wake.rule.position() % 64));
+            if let Some(held) = rules.get_mut(word) {
+                match wake.turn {
+                    Turn::Set => *held |= bit,
+                    Turn::Clear => *held &= !bit,
                 }
             }
         }
@@ -110,21 +127,28 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
 fn definitions(contact: &Contact<'_>, scratch: &mut Scratch) {
     let wiring = &contact.program.wiring;
     for predicate in &scratch.fired.order {
-        for derived in stretch(&wiring.woken, &wiring.predicates[*predicate].woken) {
+        for derived in woken(contact, *predicate) {
             scratch.woken.insert(derived.position());
         }
     }
     let mut from = 0;
     while let Some(position) = scratch.woken.first_from(from) {
         from = position + 1;
-        let derived = &wiring.derived[crate::program::DerivedId::new(position)];
+        let derived = &wiring.derived[DerivedId::new(position)];
         if derived.tree.holds(&Early(&scratch.fired.truths)) != derived.idle {
             scratch.fired.fire(derived.predicate);
-            for later in stretch(&wiring.woken, &wiring.predicates[derived.predicate].woken) {
+            for later in woken(contact, derived.predicate) {
                 scratch.woken.insert(later.position());
             }
         }
     }
+}
+
+/// The definitions that a predicate may turn.
+fn woken<'a>(contact: &Contact<'a>, predicate: PredicateId) -> &'a [DerivedId] {
+    let wiring = &contact.program.wiring;
+    let others = wiring.others.get(wiring.predicates[predicate].others as usize);
+    others.map_or(&[], |others| stretch(&wiring.woken, &others.woken))
 }
 
 #[inline]

@@ -6,8 +6,8 @@ use super::points;
 use super::scratch::Lists;
 use super::tally::Tally;
 use super::window::NEVER;
-use crate::domain::{Cut, Difference, Matched, Points};
-use crate::program::{Counts, Id, RuleId, ScoreBody, ScorePlan, Segment, SumOf};
+use crate::domain::{Cut, Difference, Points};
+use crate::program::{AwardId, Counts, Id, RuleId, ScoreBody, ScorePlan, Segment, SumOf};
 
 /// Finds a score's points; what it says of rules goes into the tally.
 pub(super) fn score<'a>(
@@ -48,8 +48,8 @@ fn group<'a>(
     lists: &mut Lists,
 ) -> i128 {
     let exact = match segment.sum {
-        SumOf::Numbers => numbers(scene, score, segment, rules, tally),
-        SumOf::Awards => awards(scene, score, segment, rules, tally, lists),
+        SumOf::Numbers => numbers(scene, segment, rules),
+        SumOf::Awards => awards(scene, segment, rules, tally, lists),
     };
     if segment.group.is_none() {
         return exact;
@@ -61,99 +61,77 @@ fn group<'a>(
 }
 
 /// Adds up rules that give numbers.
-fn numbers<'a>(
-    scene: Scene<'_, 'a>,
-    score: &'a ScorePlan,
-    segment: &'a Segment,
-    rules: &[u64],
-    tally: &mut Tally<'a>,
-) -> i128 {
-    let rows = &scene.contact.program.rules;
-    let (score, group) = (&score.name, segment.group.as_ref());
+fn numbers(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64]) -> i128 {
+    let rows = &scene.contact.program.rules.numbers;
     let mut sum: i64 = 0;
-    let mut set = [0_u32; 64];
     each_word(rules, segment.rules.clone(), |base, mut word| {
-        // Positions first, then rows of known number: faster than one by one.
-        let mut count = 0;
+        let Some(row) = rows.get(base / 64) else { return };
         while word != 0 {
-            if let Some(place) = set.get_mut(count) {
-                *place = word.trailing_zeros();
-            }
-            count += 1;
+            let number = row.get(word.trailing_zeros() as usize % 64).copied().unwrap_or(0);
+            sum += i64::from(number);
             word &= word - 1;
         }
-        let positions = set.get(..count).unwrap_or(&[]);
-        tally.matched.extend(positions.iter().map(|position| {
-            let rule = &rows[RuleId::new(base + *position as usize)];
-            sum += rule.points.get();
-            Matched { rule: &rule.name, score, group, points: rule.points, because: rule.because.as_deref() }
-        }));
     });
     i128::from(sum)
 }
 
 /// Adds up rules of which some must be computed or chosen.
-fn awards<'a>(
-    scene: Scene<'_, 'a>,
-    score: &'a ScorePlan,
-    segment: &'a Segment,
-    rules: &[u64],
-    tally: &mut Tally<'a>,
-    lists: &mut Lists,
-) -> i128 {
-    let start = tally.matched.len();
+fn awards(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64], tally: &mut Tally<'_>, lists: &mut Lists) -> i128 {
+    let book = &scene.contact.program.rules;
+    let start = tally.points.len();
     let mut exact: i128 = 0;
-    let program = scene.contact.program;
-    each_set(rules, segment.rules.clone(), |position| {
-        let rule = &program.rules[RuleId::new(position)];
-        let points = match rule.award {
-            None => rule.points,
-            Some(award) => {
-                let award = &program.awards[award];
-                let points = points::at(scene, award, scene.contact.at, lists);
-                let change = points::next_change(scene, award, points, tally.valid_until, lists);
-                if change != NEVER {
-                    tally.valid_until = tally.valid_until.min(change);
-                }
-                points
+    each_word(rules, segment.rules.clone(), |base, mut word| {
+        while word != 0 {
+            let rule = RuleId::new(base + word.trailing_zeros() as usize);
+            word &= word - 1;
+            let points = match book.awards[rule] {
+                None => book.lines[rule].points,
+                Some(award) => computed(scene, award, tally, lists),
+            };
+            exact += i128::from(points.get());
+            if book.awards[rule].is_some() || segment.counts != Counts::All {
+                tally.points.push((rule, points));
             }
-        };
-        exact += i128::from(points.get());
-        tally.matched.push(Matched {
-            rule: &rule.name,
-            score: &score.name,
-            group: segment.group.as_ref(),
-            points,
-            because: rule.because.as_deref(),
-        });
+        }
     });
     match segment.counts {
         Counts::All => exact,
         Counts::BestOnly | Counts::FirstOnly => {
-            let matched = tally.matched.get_mut(start..).unwrap_or(&mut []);
-            i128::from(only_one(matched, segment.counts).get())
+            let points = tally.points.get_mut(start..).unwrap_or(&mut []);
+            i128::from(only_one(points, segment.counts).get())
         }
     }
 }
 
-/// Takes the points from all rules but the one that counts, and says its points.
-fn only_one(matched: &mut [Matched<'_>], counts: Counts) -> Points {
-    let mut chosen = 0;
-    let mut greatest = Points::MIN;
-    for (position, rule) in matched.iter().enumerate() {
-        if counts == Counts::BestOnly && (position == 0 || rule.points > greatest) {
-            (chosen, greatest) = (position, rule.points);
-        }
-    }
-    let mut points = Points::ZERO;
-    for (position, rule) in matched.iter_mut().enumerate() {
-        if position == chosen {
-            points = rule.points;
-        } else {
-            rule.points = Points::ZERO;
-        }
+/// What an award gives now; the tally is told when that changes.
+fn computed(scene: Scene<'_, '_>, award: AwardId, tally: &mut Tally<'_>, lists: &mut Lists) -> Points {
+    let award = &scene.contact.program.awards[award];
+    let points = points::at(scene, award, scene.contact.at, lists);
+    let change = points::next_change(scene, award, points, tally.valid_until, lists);
+    if change != NEVER {
+        tally.valid_until = tally.valid_until.min(change);
     }
     points
+}
+
+/// Takes the points from all rules but the one that counts, and says its points.
+fn only_one(holding: &mut [(RuleId, Points)], counts: Counts) -> Points {
+    let mut chosen = 0;
+    let mut greatest = Points::MIN;
+    for (position, (_, points)) in holding.iter().enumerate() {
+        if counts == Counts::BestOnly && (position == 0 || *points > greatest) {
+            (chosen, greatest) = (position, *points);
+        }
+    }
+    let mut counting = Points::ZERO;
+    for (position, (_, points)) in holding.iter_mut().enumerate() {
+        if position == chosen {
+            counting = *points;
+        } else {
+            *points = Points::ZERO;
+        }
+    }
+    counting
 }
 
 /// An exact sum, stopped where sums stop and kept within limits; of two that contradict each other the upper counts.
@@ -162,16 +140,6 @@ fn within(exact: i128, least: Option<i64>, most: Option<i64>) -> Points {
     let least = least.unwrap_or(i64::MIN);
     let most = most.unwrap_or(i64::MAX);
     Points::new(stopped.max(least).min(most))
-}
-
-/// Calls with the position of each bit that is set in a stretch.
-fn each_set(words: &[u64], stretch: std::ops::Range<usize>, mut call: impl FnMut(usize)) {
-    each_word(words, stretch, |base, mut word| {
-        while word != 0 {
-            call(base + word.trailing_zeros() as usize);
-            word &= word - 1;
-        }
-    });
 }
 
 /// Calls with each word that has bits set in a stretch, and the position of its first bit.

@@ -30,8 +30,6 @@ pub struct Scratch {
     pub(super) found: Found,
     pub(super) folded: String,
     pub(super) lists: Lists,
-    /// How many rules matched the last contact, the most of any campaign.
-    pub(super) matched_before: usize,
 }
 
 /// The events of a contact, each under the streams that listen to it.

@@ -1,16 +1,18 @@
 //! What one campaign's verdict is made of, while it is found.
 
-use crate::domain::{Cut, Difference, Matched};
+use crate::domain::{Cut, Difference, Points};
+use crate::program::RuleId;
 
 /// What a verdict will say of rules and limits, and until when.
 #[derive(Debug)]
 pub(super) struct Tally<'a> {
-    pub(super) matched: Vec<Matched<'a>>,
+    /// Points of rules whose line does not say them.
+    pub(super) points: Vec<(RuleId, Points)>,
     pub(super) cuts: Vec<Cut<'a>>,
     /// The next instant at which something differs.
     pub(super) valid_until: i64,
-    /// Where each score's rules and cuts begin, in the order in which scores were found.
-    pub(super) starts: Vec<(usize, usize, usize)>,
+    /// Where each score's cuts begin, in the order in which scores were found.
+    pub(super) starts: Vec<(usize, usize)>,
 }
 
 impl<'a> Tally<'a> {
@@ -28,17 +30,15 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Puts rules and cuts in the order of the file where scores were found in another.
+    /// Puts points and cuts in the order of the file where scores were found in another.
     pub(super) fn put_in_order(&mut self) {
-        let matched = std::mem::take(&mut self.matched);
+        self.points.sort_unstable_by_key(|(rule, _)| *rule);
         let cuts = std::mem::take(&mut self.cuts);
-        let ends =
-            self.starts.iter().skip(1).map(|(_, rules, cuts)| (*rules, *cuts)).chain([(matched.len(), cuts.len())]);
+        let ends = self.starts.iter().skip(1).map(|(_, cuts)| *cuts).chain([cuts.len()]);
         let mut stretches: Vec<_> = self.starts.iter().zip(ends).collect();
-        stretches.sort_by_key(|((score, _, _), _)| *score);
-        for ((_, first_rule, first_cut), (rules_end, cuts_end)) in stretches {
-            self.matched.extend(matched.get(*first_rule..rules_end).unwrap_or(&[]));
-            self.cuts.extend(cuts.get(*first_cut..cuts_end).unwrap_or(&[]));
+        stretches.sort_by_key(|((score, _), _)| *score);
+        for ((_, first), end) in stretches {
+            self.cuts.extend(cuts.get(*first..end).unwrap_or(&[]));
         }
     }
 }

@@ -8,8 +8,8 @@ use super::stages::{self, Bringing, Brought};
 use super::tally::Tally;
 use super::window::NEVER;
 use super::{scores, warnings};
-use crate::domain::{Applies, Graded, Held, Points, Scored, Standing, Timestamp, Verdict};
-use crate::program::{GradeBody, GradePlan, Plan, ScoreOrder, Step, Tree};
+use crate::domain::{Applies, Graded, Held, Marked, MatchedRules, Points, Scored, Standing, Timestamp, Verdict};
+use crate::program::{GradeBody, GradePlan, Id, Plan, RuleId, ScoreOrder, Step, Tree};
 
 /// What a campaign says of a contact.
 pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, campaign: usize, scratch: &mut Scratch) -> Verdict<'a> {
@@ -18,7 +18,7 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, campaign: usize, scr
     warnings.sort_unstable();
     warnings.dedup();
     let mut tally = Tally {
-        matched: Vec::with_capacity(scratch.matched_before),
+        points: Vec::new(),
         cuts: Vec::new(),
         valid_until: turn_of(contact, plan, scratch),
         starts: Vec::new(),
@@ -38,18 +38,30 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, campaign: usize, scr
     if plan.scores_in_order == ScoreOrder::Mixed {
         tally.put_in_order();
     }
-    scratch.matched_before = scratch.matched_before.max(tally.matched.len());
     let known = Known { truths: &scratch.fired.truths, found: &scratch.found };
     let valid_until = Some(tally.valid_until).filter(|at| *at < Timestamp::MAX.micros()).map(Timestamp::from_micros);
     match applies(contact, plan, &known) {
         Applies::Yes => {
             let verdict = Verdict { valid_until, warnings, ..stands(contact, plan, brought, &known) };
-            Verdict { matched: tally.matched, cuts: tally.cuts, ..verdict }
+            Verdict { matched: matched(contact, plan, scratch, tally.points), cuts: tally.cuts, ..verdict }
         }
         applies @ (Applies::OutsideAudience | Applies::OutsideRuns) => {
             Verdict { applies, held: echo(contact, plan), valid_until, warnings, ..nothing() }
         }
     }
+}
+
+/// The rules that hold, and the points that were computed for some of them.
+fn matched<'a>(
+    contact: &Contact<'a>,
+    plan: &Plan,
+    scratch: &Scratch,
+    points: Vec<(RuleId, Points)>,
+) -> MatchedRules<'a> {
+    let position = |rule: RuleId| u32::try_from(rule.position() - plan.rules.start).unwrap_or(u32::MAX);
+    let points = points.into_iter().map(|(rule, points)| (position(rule), points)).collect();
+    let lines = contact.program.rules.lines.stretch(plan.rules.clone());
+    MatchedRules::marked(Marked { lines, words: scratch.rules.stretch(plan.rules.clone()), points })
 }
 
 /// The next instant at which a test turns, an event happens, or the campaign begins or ends.
@@ -86,7 +98,7 @@ fn take<'a>(
         }
         Step::Score(position) => {
             let Some(score) = plan.scores.get(*position) else { return };
-            tally.starts.push((*position, tally.matched.len(), tally.cuts.len()));
+            tally.starts.push((*position, tally.cuts.len()));
             scores::late_rules(score, truths, &scratch.found, &mut scratch.rules);
             let known = Known { truths, found: &scratch.found };
             let scene = Scene { contact, plan, streams: &scratch.streams, known: &known, keys: &scratch.keys };
@@ -187,7 +199,7 @@ fn nothing<'a>() -> Verdict<'a> {
         disqualified: Vec::new(),
         scores: Vec::new(),
         grades: Vec::new(),
-        matched: Vec::new(),
+        matched: MatchedRules::default(),
         cuts: Vec::new(),
         valid_until: None,
         warnings: Vec::new(),

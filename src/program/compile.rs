@@ -6,8 +6,10 @@ use super::rare::{Award, Fading, Measured, Newest, Often, PerUnit, Rare};
 use super::table::{AwardId, DerivedId, RuleId, Table};
 use super::tree::{Late, Tree};
 use super::when::{Length, Motion};
-use super::{Rule, order};
-use crate::domain::Points;
+use super::{Rulebook, order};
+use std::sync::Arc;
+
+use crate::domain::{Points, RuleLine, RulePlace};
 use crate::lang::checked::{self, CheckedCampaign, Condition, Group, Score, Stage};
 use crate::limits::RULE_POINTS_MAX;
 
@@ -17,7 +19,7 @@ const INLINE_TESTS_MAX: usize = 4;
 /// The rules of all campaigns, and what wakes them.
 #[derive(Default)]
 pub(super) struct Rules {
-    pub(super) rows: Table<RuleId, Rule>,
+    pub(super) book: Rulebook,
     /// When each holds, unless that is known late.
     pub(super) trees: Table<RuleId, Option<Tree>>,
     pub(super) awards: Table<AwardId, Award>,
@@ -37,6 +39,7 @@ pub(super) struct Compiler<'a> {
 
 /// The plan of a campaign; its tests go into the builder, its rules into `rules`.
 pub(super) fn compile(campaign: &CheckedCampaign, builder: &mut Builder, rules: &mut Rules) -> Plan {
+    let first = rules.book.lines.len();
     let mut compiler = Compiler { builder, rules, campaign, definitions: Vec::new(), mentions: Vec::new() };
     compiler.define();
     let criteria = &campaign.criteria;
@@ -55,6 +58,7 @@ pub(super) fn compile(campaign: &CheckedCampaign, builder: &mut Builder, rules: 
         .runs
         .map(|(first, last)| (calendar.start_of(first).micros(), calendar.start_of(last.plus(1)).micros()));
     let definitions = compiler.definitions;
+    let rules = first..compiler.rules.book.lines.len();
     order::stage_definitions(&mut stages, &definitions);
     let closing: Vec<&Tree> = audience.iter().chain(disqualifications.iter().map(|(_, tree)| tree)).collect();
     let steps = order::steps(&scores, &grades, &stages, &definitions, &closing);
@@ -64,6 +68,7 @@ pub(super) fn compile(campaign: &CheckedCampaign, builder: &mut Builder, rules: 
         zone,
         runs,
         audience,
+        rules,
         scores,
         grades,
         matrices: criteria.matrices.clone(),
@@ -174,23 +179,31 @@ impl Compiler<'_> {
                 ScoreBody::Sum(terms.iter().map(|term| (term.percent, term.score.0)).collect())
             }
             checked::ScoreBody::Rules { rules, groups } => {
-                let mut segments = vec![self.segment(None, rules)];
-                segments.extend(groups.iter().map(|group| self.segment(Some(group), &group.rules)));
+                let mut segments = vec![self.segment(score, None, rules)];
+                segments.extend(groups.iter().map(|group| self.segment(score, Some(group), &group.rules)));
                 ScoreBody::Rules(segments)
             }
         };
         ScorePlan { name: score.name.clone(), body, range: score.range }
     }
 
-    fn segment(&mut self, group: Option<&Group>, rules: &[checked::Rule]) -> Segment {
-        let start = self.rules.rows.len();
+    fn segment(&mut self, score: &Score, group: Option<&Group>, rules: &[checked::Rule]) -> Segment {
+        let start = self.rules.book.lines.len();
+        let place = RulePlace { score: score.name.clone(), group: group.map(|group| group.title.clone()) };
+        let place = Arc::new(place);
+        let counts = group.map_or(checked::Counts::All, |group| group.counts);
+        let mut sum = if counts == checked::Counts::All { SumOf::Numbers } else { SumOf::Awards };
         let mut late = Vec::new();
         for rule in rules {
             let tree = self.tree(&rule.condition);
             let award = self.award(rule);
             let points = limited(rule.award.points, rule.award.at_most);
+            if award.is_some() || points.get().abs() > RULE_POINTS_MAX {
+                sum = SumOf::Awards;
+            }
             let because = rule.award.because.as_deref().map(Box::from);
-            let id = self.rules.rows.push(Rule { name: rule.name.clone(), points, award, because });
+            let line = RuleLine { rule: rule.name.clone(), place: place.clone(), points, because };
+            let id = self.rules.book.add(line, award);
             if tree.is_late() {
                 late.push((id, tree));
                 self.rules.trees.push(None);
@@ -198,17 +211,13 @@ impl Compiler<'_> {
                 self.rules.trees.push(Some(tree));
             }
         }
-        let rows = self.rules.rows.iter().skip(start);
-        let counts = group.map_or(checked::Counts::All, |group| group.counts);
-        let plain = |rule: &Rule| rule.award.is_none() && rule.points.get().abs() <= RULE_POINTS_MAX;
-        let numbers = counts == checked::Counts::All && rows.clone().all(plain);
         Segment {
-            sum: if numbers { SumOf::Numbers } else { SumOf::Awards },
+            sum,
             group: group.map(|group| group.title.clone()),
             counts,
             at_least: group.and_then(|group| group.at_least),
             at_most: group.and_then(|group| group.at_most),
-            rules: start..self.rules.rows.len(),
+            rules: start..self.rules.book.lines.len(),
             late,
         }
     }
@@ -299,6 +308,20 @@ impl Compiler<'_> {
             falls_back: stage.falls_back,
             definitions: Vec::new(),
         }
+    }
+}
+
+impl Rulebook {
+    fn add(&mut self, line: RuleLine, award: Option<AwardId>) -> RuleId {
+        let (word, place) = (self.lines.len() / 64, self.lines.len() % 64);
+        if place == 0 {
+            self.numbers.push([0; 64]);
+        }
+        // Greater points are added up rule by rule.
+        let number = i32::try_from(line.points.get()).unwrap_or(0);
+        self.numbers.get_mut(word).and_then(|row| row.get_mut(place)).into_iter().for_each(|known| *known = number);
+        self.awards.push(award);
+        self.lines.push(line)
     }
 }
 

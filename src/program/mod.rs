@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::{Points, RuleName, Zone};
+use crate::domain::{RuleLine, Zone};
 use crate::lang::checked::CheckedCampaign;
 
 pub(crate) use crate::lang::checked::{Counts, EventSource, FallsBack, NumberTest, Property, TextTest, ValueType};
@@ -38,7 +38,7 @@ pub(crate) use table::{
 };
 pub(crate) use tree::{Late, Tree, Truths};
 pub(crate) use when::{Length, Motion, When};
-pub(crate) use wiring::{Literal, Needed, Turn, Wiring};
+pub(crate) use wiring::{Literal, NOTHING_ELSE, Needed, Others, Turn, Wiring};
 
 /// Campaigns compiled for evaluation. A program that exists can run: evaluating it cannot fail.
 ///
@@ -53,7 +53,7 @@ pub struct Program {
     pub(crate) events: EventIndex,
     pub(crate) traits: TraitIndex,
     pub(crate) wiring: Wiring,
-    pub(crate) rules: Table<RuleId, Rule>,
+    pub(crate) rules: Rulebook,
     pub(crate) awards: Table<AwardId, Award>,
     /// The rare tests among the predicates, by predicate.
     pub(crate) rare: FxHashMap<PredicateId, RareTest>,
@@ -67,17 +67,15 @@ pub struct Program {
     pub(crate) burst_users: Table<BurstId, Vec<PhraseAsked>>,
 }
 
-/// A rule's name and points.
-#[derive(Debug)]
-pub(crate) struct Rule {
-    /// Its name.
-    pub(crate) name: RuleName,
-    /// Its points, where they are always the same.
-    pub(crate) points: Points,
-    /// What it gives, where that is more than a number.
-    pub(crate) award: Option<AwardId>,
-    /// The author's reason.
-    pub(crate) because: Option<Box<str>>,
+/// What is known of the rules of all campaigns, a campaign's one after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Rulebook {
+    /// What is told of each.
+    pub(crate) lines: Table<RuleId, RuleLine>,
+    /// What each gives, where that is more than a number.
+    pub(crate) awards: Table<RuleId, Option<AwardId>>,
+    /// What each gives, where that is a number within the limit of one rule; rows for a whole number of words of rules.
+    pub(crate) numbers: Vec<[i32; 64]>,
 }
 
 /// A rare test with what is known of it.
@@ -129,7 +127,7 @@ impl Program {
             events: builder.streams.finish(),
             traits: builder.subjects.finish(),
             wiring,
-            rules: rules.rows,
+            rules: rules.book,
             awards: rules.awards,
             rare,
             reach_count,

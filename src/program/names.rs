@@ -67,9 +67,9 @@ impl Names {
 
     #[inline]
     fn find_words(&self, words: [u64; 4], bytes: usize) -> Option<u32> {
+        let mask = self.places.len().checked_sub(1)?;
         let mut place = hash(words, bytes);
         loop {
-            let mask = self.places.len().checked_sub(1)?;
             let short = *self.places.get(place & mask)?;
             let known = self.short.get((short as usize).checked_sub(1)?)?;
             if known.words == words && known.bytes == bytes {
@@ -111,10 +111,6 @@ impl Names {
 /// the length makes certain what they mean.
 #[inline]
 fn words_of(bytes: &[u8]) -> Option<[u64; 4]> {
-    let (first, last) = (*bytes.first()?, *bytes.last()?);
-    if bytes.len() > SHORT_BYTES_MAX || first <= b' ' || last <= b' ' {
-        return None;
-    }
     let words = match (bytes.split_first_chunk::<8>(), bytes.split_last_chunk::<8>()) {
         (Some((start, after)), Some((before, end))) => {
             let (second, third) = match (after.first_chunk::<8>(), before.last_chunk::<8>()) {
@@ -123,10 +119,15 @@ fn words_of(bytes: &[u8]) -> Option<[u64; 4]> {
             };
             [*start, *end, second, third].map(u64::from_le_bytes)
         }
-        (Some(_) | None, _) => [bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0, 0, 0],
+        (Some(_) | None, _) => {
+            let word = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
+            // The last letter stands where a longer text has it.
+            [word, word << ((64 - 8 * bytes.len()) % 64), 0, 0]
+        }
     };
     let [start, end, second, third] = words;
-    ((start | end | second | third) & HIGH_BITS == 0).then_some(words)
+    let is_trimmed = start & 0xff > u64::from(b' ') && end >> 56 > u64::from(b' ');
+    (is_trimmed && bytes.len() <= SHORT_BYTES_MAX && (start | end | second | third) & HIGH_BITS == 0).then_some(words)
 }
 
 /// Eight seven-bit letters in lower case.
@@ -140,8 +141,8 @@ fn lower(word: u64) -> u64 {
 #[inline]
 fn hash([one, two, three, four]: [u64; 4], bytes: usize) -> usize {
     let left = (one ^ three.rotate_left(29)).wrapping_mul(SPREAD);
-    let right = (two.rotate_left(17) ^ four ^ bytes as u64).wrapping_mul(SPREAD.rotate_left(32) | 1);
-    let mixed = (left ^ right.rotate_left(23)).wrapping_mul(SPREAD);
+    let right = (two ^ four.rotate_left(29) ^ bytes as u64).wrapping_mul(SPREAD.rotate_left(32) | 1);
+    let mixed = left ^ right;
     (mixed >> 32) as usize
 }
 

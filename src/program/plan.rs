@@ -19,6 +19,8 @@ pub(crate) struct Plan {
     pub(crate) runs: Option<(i64, i64)>,
     /// Whom it concerns.
     pub(crate) audience: Option<Tree>,
+    /// Its rules, by position among all rules; in the order of the file.
+    pub(crate) rules: Range<usize>,
     /// In the order of the file.
     pub(crate) scores: Vec<ScorePlan>,
     /// In the order of the file.

@@ -109,6 +109,11 @@ impl<I: Id, T> Table<I, T> {
         self.rows.iter().enumerate().map(|(position, row)| (I::new(position), row))
     }
 
+    /// The rows of a stretch.
+    pub(crate) fn stretch(&self, stretch: std::ops::Range<usize>) -> &[T] {
+        self.rows.get(stretch).unwrap_or(&[])
+    }
+
     /// Makes it so many rows of this value.
     pub(crate) fn reset(&mut self, rows: usize, value: T)
     where
@@ -204,8 +209,52 @@ impl Bits {
         &self.words
     }
 
+    /// The words of a stretch, its first row as their first bit; no bit beyond it is set.
+    pub(crate) fn stretch(&self, stretch: std::ops::Range<usize>) -> Vec<u64> {
+        let (first, shift) = (stretch.start / 64, stretch.start % 64);
+        let count = stretch.len().div_ceil(64);
+        let low = self.words.get(first..).unwrap_or(&[]).iter().take(count).map(|word| word >> shift);
+        let mut words: Vec<u64> = low.collect();
+        if shift > 0 {
+            for (word, next) in words.iter_mut().zip(self.words.get(first + 1..).unwrap_or(&[])) {
+                *word |= next << (64 - shift);
+            }
+        }
+        if let Some(last) = words.last_mut()
+            && !stretch.len().is_multiple_of(64)
+        {
+            *last &= (1 << (stretch.len() % 64)) - 1;
+        }
+        words
+    }
+
     /// The words, 64 rows each.
     pub(crate) fn words_mut(&mut self) -> &mut [u64] {
         &mut self.words
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_of_bits_begins_with_its_first_row_and_ends_with_its_last() {
+        let mut bits = Bits::default();
+        bits.clear_to(200);
+        let rows = [0, 1, 63, 64, 65, 126, 127, 128, 190, 199];
+        for row in rows {
+            assert!(bits.insert(row));
+        }
+        for start in 0..200 {
+            for end in start..=200 {
+                let words = bits.stretch(start..end);
+                assert_eq!(words.len(), (end - start).div_ceil(64));
+                let read = Bits { words };
+                let found: Vec<usize> = (0..256).filter(|row| read.contains(*row)).map(|row| row + start).collect();
+                let expected: Vec<usize> = rows.into_iter().filter(|row| (start..end).contains(row)).collect();
+                assert_eq!(found, expected, "{start}..{end}");
+            }
+        }
     }
 }

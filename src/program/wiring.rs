@@ -9,6 +9,11 @@ use super::table::{Bits, DerivedId, Id, PredicateId, ReachId, RuleId, Table};
 use super::tree::Tree;
 use crate::lang::checked::TextTest;
 
+/// Fewer masks than this stay masks.
+const ROW_MASKS_MIN: usize = 16;
+/// Going through a mask takes about as long as through so many words of a row.
+const ROW_WORDS_A_MASK: usize = 4;
+
 /// From predicates to rules.
 #[derive(Debug, Default)]
 pub(crate) struct Wiring {
@@ -16,6 +21,10 @@ pub(crate) struct Wiring {
     pub(crate) predicates: Table<PredicateId, Effects>,
     /// Rules that a predicate alone decides, 64 at a time: which word, which of its bits.
     pub(crate) masks: Vec<(u32, u64)>,
+    /// What else predicates do.
+    pub(crate) others: Vec<Others>,
+    /// Rows of words of rules, for predicates that alone decide many of them.
+    pub(crate) rows: Vec<u64>,
     /// Rules that need more.
     pub(crate) wakes: Vec<Wake>,
     /// What they need.
@@ -35,14 +44,28 @@ pub(crate) struct Wiring {
 pub(crate) struct Effects {
     /// Masks of rules that then hold.
     pub(crate) sets: Range<u32>,
-    /// Masks of rules that then do not.
+    /// What else it does; [`NOTHING_ELSE`] for most.
+    pub(crate) others: u32,
+    /// The campaigns that ask it.
+    pub(crate) reach: ReachId,
+}
+
+/// The predicate's masks are all it does.
+pub(crate) const NOTHING_ELSE: u32 = u32::MAX;
+
+/// What a predicate does besides letting few rules hold.
+#[derive(Clone, Debug)]
+pub(crate) struct Others {
+    /// A row of words of rules that then hold.
+    pub(crate) row: Range<u32>,
+    /// The word of rules that the row begins with.
+    pub(crate) row_from: u32,
+    /// Masks of rules that then do not hold.
     pub(crate) clears: Range<u32>,
     /// Rules that may turn.
     pub(crate) wakes: Range<u32>,
     /// Definitions that may turn.
     pub(crate) woken: Range<u32>,
-    /// The campaigns that ask it.
-    pub(crate) reach: ReachId,
 }
 
 /// A rule that turns if something more is true.
@@ -196,14 +219,41 @@ impl Wiring {
     }
 
     fn add_effects(&mut self, effects: &Gathered, reach: ReachId) {
-        let sets = self.add_masks(&effects.sets);
+        let mut sets = self.add_masks(&effects.sets);
+        let (row_from, row) = self.move_to_row(&mut sets);
         let clears = self.add_masks(&effects.clears);
         let wakes = position_u32(self.wakes.len());
         self.wakes.extend(&effects.wakes);
         let woken = position_u32(self.woken.len());
         self.woken.extend(&effects.woken);
         let (wakes, woken) = (wakes..position_u32(self.wakes.len()), woken..position_u32(self.woken.len()));
-        self.predicates.push(Effects { sets, clears, wakes, woken, reach });
+        let mut others = NOTHING_ELSE;
+        if [&row, &clears, &wakes, &woken].iter().any(|stretch| !stretch.is_empty()) {
+            others = position_u32(self.others.len());
+            self.others.push(Others { row, row_from, clears, wakes, woken });
+        }
+        self.predicates.push(Effects { sets, others, reach });
+    }
+
+    /// Makes a row of the last masks if that is faster; the row's first word, and where the row stands.
+    fn move_to_row(&mut self, sets: &mut Range<u32>) -> (u32, Range<u32>) {
+        let masks = self.masks.get(sets.start as usize..).unwrap_or(&[]);
+        let start = position_u32(self.rows.len());
+        let (Some((first, _)), Some((last, _))) = (masks.first().copied(), masks.last().copied()) else {
+            return (0, start..start);
+        };
+        let words = (last - first) as usize + 1;
+        if masks.len() < ROW_MASKS_MIN || masks.len() * ROW_WORDS_A_MASK < words {
+            return (0, start..start);
+        }
+        self.rows.resize(self.rows.len() + words, 0);
+        let row = self.rows.get_mut(start as usize..).unwrap_or(&mut []);
+        for (word, bits) in masks {
+            row.get_mut((word - first) as usize).into_iter().for_each(|known| *known = *bits);
+        }
+        self.masks.truncate(sets.start as usize);
+        sets.end = sets.start;
+        (first, start..position_u32(self.rows.len()))
     }
 
     /// Rules come in ascending order.

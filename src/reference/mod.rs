@@ -18,7 +18,7 @@ mod values;
 mod warnings;
 mod windows;
 
-use crate::domain::{Applies, Held, Timestamp, Verdict, Zone};
+use crate::domain::{Applies, Held, MatchedRules, Timestamp, Verdict, Zone};
 use crate::lang::checked::{CheckedCampaign, Condition, DefinitionIndex};
 use crate::profile::Profile;
 use conditions::{Reached, holds};
@@ -113,7 +113,7 @@ fn verdict_within(asked: Asked<'_>) -> Verdict<'_> {
         disqualified,
         scores: scores::all(asked),
         grades: grades::all(asked),
-        matched,
+        matched: matched.into(),
         cuts,
         valid_until: valid_until::valid_until(asked),
         warnings: warnings::warnings(asked),
@@ -131,7 +131,7 @@ fn verdict_outside(asked: Asked<'_>, applies: Applies) -> Verdict<'_> {
         disqualified: Vec::new(),
         scores: Vec::new(),
         grades: Vec::new(),
-        matched: Vec::new(),
+        matched: MatchedRules::default(),
         cuts: Vec::new(),
         valid_until: valid_until::valid_until(asked),
         warnings: warnings::warnings(asked),

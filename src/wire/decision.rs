@@ -78,7 +78,7 @@ impl Serialize for HeldJson<'_> {
     }
 }
 
-struct MatchedJson<'d>(&'d Matched<'d>);
+struct MatchedJson<'d>(Matched<'d>);
 
 impl Serialize for MatchedJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -88,7 +88,7 @@ impl Serialize for MatchedJson<'_> {
         object.serialize_field("score", score.as_str())?;
         object.serialize_field("group", &group.map(|group| group.as_str()))?;
         object.serialize_field("points", &points.get())?;
-        object.serialize_field("because", because)?;
+        object.serialize_field("because", &because)?;
         object.end()
     }
 }
@@ -265,7 +265,7 @@ mod tests {
                 Scored { score: &engagement, points: Points::new(45) },
             ],
             grades: vec![Graded { grade: &grade, value: "B".into() }, Graded::joined(&rating, "B", "1")],
-            matched: vec![matched(Some(&content), 20, Some("They close\nfaster")), matched(None, 0, None)],
+            matched: vec![matched(Some(&content), 20, Some("They close\nfaster")), matched(None, 0, None)].into(),
             cuts: vec![Cut { score: &engagement, group: Some(&content), points: Difference::new(-5) }],
             valid_until: Some(instant("2026-11-27T09:30:00Z")),
             warnings: vec![Warning::EventsWithoutInstant { count: 2 }],

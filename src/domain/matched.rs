@@ -1,0 +1,220 @@
+//! The rules that hold for a contact: kept as one bit a rule, read as rows.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::{GroupTitle, Points, RuleName, ScoreName};
+
+/// What a ruleset says of a rule, whoever it is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleLine {
+    /// The rule.
+    pub rule: RuleName,
+    /// Where it stands.
+    pub place: Arc<RulePlace>,
+    /// Its points, where they are always the same.
+    pub points: Points,
+    /// The author's reason.
+    pub because: Option<Box<str>>,
+}
+
+/// Where a rule stands in its campaign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RulePlace {
+    /// Its score.
+    pub score: ScoreName,
+    /// Its group, if it is in one.
+    pub group: Option<GroupTitle>,
+}
+
+/// A rule whose condition holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Matched<'a> {
+    /// The rule.
+    pub rule: &'a RuleName,
+    /// Its score.
+    pub score: &'a ScoreName,
+    /// Its group, if it is in one.
+    pub group: Option<&'a GroupTitle>,
+    /// Its points after its own limit, before those of the group and the score.
+    pub points: Points,
+    /// The author's reason.
+    pub because: Option<&'a str>,
+}
+
+/// Every rule that holds, in file order. A rule costs a bit until somebody reads its row.
+///
+/// ```
+/// use thresh::domain::{Matched, MatchedRules, Points, RuleName, ScoreName};
+/// let (rule, score) = (RuleName::new("requested demo"), ScoreName::new("engagement"));
+/// let matched = Matched { rule: &rule, score: &score, group: None, points: Points::new(30), because: None };
+/// let rules = MatchedRules::from(vec![matched]);
+/// assert_eq!(rules.len(), 1);
+/// assert_eq!(rules.iter().next(), Some(matched));
+/// ```
+#[derive(Clone, Default)]
+pub struct MatchedRules<'a> {
+    kept: Kept<'a>,
+}
+
+#[derive(Clone)]
+enum Kept<'a> {
+    Rows(Vec<Matched<'a>>),
+    Bits(Marked<'a>),
+}
+
+/// Rules marked among the lines of their campaign.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Marked<'a> {
+    /// Every rule of the campaign, in file order.
+    pub(crate) lines: &'a [RuleLine],
+    /// Which of them hold, 64 to a word; no bit beyond them is set.
+    pub(crate) words: Vec<u64>,
+    /// The points of those whose line does not say them, ascending by position.
+    pub(crate) points: Vec<(u32, Points)>,
+}
+
+impl<'a> MatchedRules<'a> {
+    /// Rules marked in their campaign.
+    pub(crate) fn marked(marked: Marked<'a>) -> MatchedRules<'a> {
+        MatchedRules { kept: Kept::Bits(marked) }
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        match &self.kept {
+            Kept::Rows(rows) => rows.len(),
+            Kept::Bits(marked) => marked.words.iter().map(|word| word.count_ones() as usize).sum(),
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        match &self.kept {
+            Kept::Rows(rows) => rows.is_empty(),
+            Kept::Bits(marked) => marked.words.iter().all(|word| *word == 0),
+        }
+    }
+
+    /// Their rows, in file order.
+    pub fn iter(&self) -> MatchedRows<'_, 'a> {
+        let (rows, lines, words, points) = match &self.kept {
+            Kept::Rows(rows) => (rows.as_slice(), [].as_slice(), [].as_slice(), [].as_slice()),
+            Kept::Bits(Marked { lines, words, points }) => ([].as_slice(), *lines, words.as_slice(), points.as_slice()),
+        };
+        MatchedRows { rows: rows.iter(), lines, words: words.iter(), points, word: 0, next: 0 }
+    }
+}
+
+/// The rows of rules that hold, one after the other.
+#[derive(Clone, Debug)]
+pub struct MatchedRows<'m, 'a> {
+    rows: std::slice::Iter<'m, Matched<'a>>,
+    lines: &'a [RuleLine],
+    words: std::slice::Iter<'m, u64>,
+    points: &'m [(u32, Points)],
+    /// What is left of the word at hand.
+    word: u64,
+    /// The position that the next word begins with.
+    next: usize,
+}
+
+impl<'a> Iterator for MatchedRows<'_, 'a> {
+    type Item = Matched<'a>;
+
+    fn next(&mut self) -> Option<Matched<'a>> {
+        if let Some(row) = self.rows.next() {
+            return Some(*row);
+        }
+        while self.word == 0 {
+            self.word = *self.words.next()?;
+            self.next += 64;
+        }
+        let position = self.next - 64 + self.word.trailing_zeros() as usize;
+        self.word &= self.word - 1;
+        let RuleLine { rule, place, points, because } = self.lines.get(position)?;
+        let points = match self.points.split_first() {
+            Some(((other, computed), rest)) if *other as usize == position => {
+                self.points = rest;
+                *computed
+            }
+            Some(_) | None => *points,
+        };
+        let (score, group) = (&place.score, place.group.as_ref());
+        Some(Matched { rule, score, group, points, because: because.as_deref() })
+    }
+}
+
+impl Default for Kept<'_> {
+    fn default() -> Self {
+        Kept::Rows(Vec::new())
+    }
+}
+
+impl<'a> From<Vec<Matched<'a>>> for MatchedRules<'a> {
+    fn from(rows: Vec<Matched<'a>>) -> Self {
+        MatchedRules { kept: Kept::Rows(rows) }
+    }
+}
+
+impl<'m, 'a> IntoIterator for &'m MatchedRules<'a> {
+    type Item = Matched<'a>;
+    type IntoIter = MatchedRows<'m, 'a>;
+
+    fn into_iter(self) -> MatchedRows<'m, 'a> {
+        self.iter()
+    }
+}
+
+/// Two are equal that give equal rows, however they are kept.
+impl PartialEq for MatchedRules<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for MatchedRules<'_> {}
+
+impl fmt::Debug for MatchedRules<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_list().entries(self).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines() -> Vec<RuleLine> {
+        let place = Arc::new(RulePlace { score: ScoreName::new("fit"), group: None });
+        let line = |number: i64| RuleLine {
+            rule: RuleName::new(&number.to_string()),
+            place: place.clone(),
+            points: Points::new(number),
+            because: None,
+        };
+        (0..130).map(line).collect()
+    }
+
+    #[test]
+    fn marked_rules_are_read_in_order_with_the_points_computed_for_them() {
+        let lines = lines();
+        let points = vec![(63, Points::new(-1)), (128, Points::new(-2))];
+        let marked = Marked { lines: &lines, words: vec![1 | 1 << 63, 0, 0b11], points };
+        let rules = MatchedRules::marked(marked);
+        let read: Vec<_> = rules.iter().map(|row| (row.rule.as_str(), row.points.get())).collect();
+        assert_eq!(read, [("0", 0), ("63", -1), ("128", -2), ("129", 129)]);
+        assert_eq!((rules.len(), rules.is_empty()), (4, false));
+    }
+
+    #[test]
+    fn rules_are_equal_however_they_are_kept() {
+        let lines = lines();
+        let marked = |words| MatchedRules::marked(Marked { lines: &lines, words, points: Vec::new() });
+        let rules = marked(vec![0b110]);
+        assert_eq!(rules, MatchedRules::from(rules.iter().collect::<Vec<_>>()));
+        assert_ne!(rules, marked(vec![0b10]));
+        assert_eq!(marked(vec![0, 0]), MatchedRules::default());
+        assert!(marked(vec![0, 0]).is_empty());
+    }
+}
