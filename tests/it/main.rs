@@ -14,6 +14,8 @@ mod command_evaluate;
 mod command_fmt;
 #[cfg(feature = "service")]
 mod command_serve;
+#[cfg(feature = "service")]
+mod command_test;
 mod contact;
 mod contacts;
 mod diagnostics;
