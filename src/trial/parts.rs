@@ -186,10 +186,10 @@ fn split<'w, 'c>(
     let checked = match checked {
         Condition::All(parts) | Condition::Any(parts) | Condition::AtLeast { of: parts, .. } => parts,
         // `none of (…)`
-        Condition::Not(inner) => match &**inner {
-            Condition::Any(parts) => parts,
-            _ => return None,
-        },
+        Condition::Not(inner) => {
+            let Condition::Any(parts) = &**inner else { return None };
+            parts
+        }
         Condition::Definition(_)
         | Condition::Happened(_)
         | Condition::Chain(_)

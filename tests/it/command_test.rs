@@ -67,8 +67,8 @@ fn coverage_shows_rules_and_conditions_that_no_test_has_seen() {
     let shown = expect_test::expect![[r#"
         aurora: 1 of 2 rules held in a test (50%), 2 of 7 conditions were true in one and false in another (28%)
           never false  rules/aurora.thresh:4:3   downloaded whitepaper
-          never true   rules/aurora.thresh:5:3   attended webinar
           in no test   rules/aurora.thresh:5:3   attended webinar or requested demo
+          never true   rules/aurora.thresh:5:3   attended webinar
           never true   rules/aurora.thresh:5:23  requested demo
           never true   rules/aurora.thresh:9:16  engagement >= 20
 

@@ -26,6 +26,7 @@ mod exports;
 mod folder;
 mod folder_cases;
 mod format;
+mod forms;
 mod generate;
 #[cfg(feature = "service")]
 mod init;

@@ -1,5 +1,7 @@
 //! Test results for a person: what failed with the ledger behind it, and what no test has seen.
 
+use std::cmp::Reverse;
+
 use super::Tried;
 use crate::lang::source::{Sources, Span};
 use crate::trial::{Coverage, Outcome, Unseen, came, percent};
@@ -81,7 +83,7 @@ fn covered(tried: &Tried<'_>, coverage: &Coverage) -> String {
     let mut lines: Vec<(Span, &str, &str)> =
         coverage.never().map(|rule| (rule.span, "in no test", rule.rule.as_str())).collect();
     lines.extend(coverage.unseen().map(|(condition, unseen)| (condition.span, named(unseen), condition.text.as_str())));
-    lines.sort_unstable();
+    lines.sort_by_key(|(span, ..)| (span.file, span.start, Reverse(span.end)));
     let placed: Vec<_> = lines.iter().map(|(span, what, said)| (place(tried.sources, *span), what, said)).collect();
     let width = placed.iter().map(|(place, ..)| place.chars().count()).max().unwrap_or(0);
     for (place, what, said) in placed {
