@@ -101,6 +101,11 @@ impl Campaign {
         &self.sources
     }
 
+    /// The files it uses among [`Campaign::sources`], its own first.
+    pub fn used(&self) -> &[FileId] {
+        &self.used
+    }
+
     /// Its own file first, then all it uses: libraries, lists, the vocabulary.
     pub fn files(&self) -> &[FileInForce] {
         &self.files

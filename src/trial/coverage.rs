@@ -1,19 +1,23 @@
-//! Which rules the tests have seen at work, and which not.
+//! What the tests have seen of a campaign: which rules held, which conditions were true and which false.
 
 use std::collections::BTreeMap;
 
-use super::Outcome;
-use crate::domain::{RuleName, ScoreName};
+use super::parts::{Asked, Part, Place, parts};
+use super::probes::Probes;
+use super::{Outcome, Trial};
+use crate::domain::{Applies, RuleName, ScoreName};
+use crate::eval::Scratch;
 use crate::lang::checked::{CheckedCampaign, ScoreBody};
-use crate::lang::source::Span;
+use crate::lang::source::{FileId, Sources, Span};
+use crate::profile::Profile;
 
-/// What the tests of a campaign have seen of its rules.
+/// What the tests of a campaign have seen of it.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     /// Every rule in file order.
     pub rules: Vec<RuleSeen>,
-    /// How many tests there are.
-    pub tests: usize,
+    /// Every condition and every part of one, a part before what it is part of.
+    pub conditions: Vec<ConditionSeen>,
 }
 
 /// In how many tests a rule held.
@@ -29,24 +33,53 @@ pub struct RuleSeen {
     pub held: usize,
 }
 
+/// How often a condition, or a part of one, was true and false in tests that asked it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConditionSeen {
+    /// Its words, in canonical form.
+    pub text: String,
+    /// Where it stands.
+    pub span: Span,
+    /// In how many tests it was true.
+    pub times_true: usize,
+    /// In how many tests it was false.
+    pub times_false: usize,
+    /// Whether it is all of a rule's condition.
+    place: Place,
+    /// The positions of its parts.
+    consists_of: Vec<usize>,
+}
+
+/// What no test has seen of a condition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unseen {
+    /// It was true in no test.
+    NeverTrue,
+    /// It was false in no test.
+    NeverFalse,
+}
+
 impl Coverage {
-    /// What these outcomes, all of one campaign, have seen.
-    pub fn of(campaign: &CheckedCampaign, outcomes: &[Outcome<'_>]) -> Coverage {
-        let mut held: BTreeMap<(&ScoreName, &RuleName), usize> = BTreeMap::new();
-        for matched in outcomes.iter().flat_map(|outcome| &outcome.verdict.matched) {
-            *held.entry((matched.score, matched.rule)).or_default() += 1;
+    /// What these contacts and outcomes, of all tests of a campaign, have seen; its texts are those of these files.
+    pub fn of(
+        trial: &Trial<'_>,
+        contacts: &[Profile<'_>],
+        outcomes: &[Outcome<'_>],
+        sources: &Sources,
+        files: &[FileId],
+    ) -> Coverage {
+        let parts = parts(trial.campaign, sources, files);
+        let mut conditions: Vec<ConditionSeen> = parts.iter().map(unseen).collect();
+        let probes = Probes::of(trial.campaign, &parts);
+        let mut scratch = Scratch::default();
+        for (contact, outcome) in contacts.iter().zip(outcomes) {
+            let truths = probes.truths(contact, outcome.case.at, &mut scratch);
+            for ((part, seen), truth) in parts.iter().zip(&mut conditions).zip(truths) {
+                seen.times_true += usize::from(truth && is_asked(part, outcome.verdict.applies));
+                seen.times_false += usize::from(!truth && is_asked(part, outcome.verdict.applies));
+            }
         }
-        let mut rules = Vec::new();
-        for score in &campaign.criteria.scores {
-            let ScoreBody::Rules { rules: loose, groups } = &score.body else { continue };
-            rules.extend(loose.iter().chain(groups.iter().flat_map(|group| &group.rules)).map(|rule| RuleSeen {
-                rule: rule.name.clone(),
-                score: score.name.clone(),
-                span: rule.span,
-                held: held.get(&(&score.name, &rule.name)).copied().unwrap_or(0),
-            }));
-        }
-        Coverage { rules, tests: outcomes.len() }
+        Coverage { rules: rules(trial.campaign, outcomes), conditions }
     }
 
     /// The rules that held in no test.
@@ -54,14 +87,81 @@ impl Coverage {
         self.rules.iter().filter(|rule| rule.held == 0)
     }
 
-    /// The rules that held in every test, so that no test shows when they don't.
-    pub fn always(&self) -> impl Iterator<Item = &RuleSeen> {
-        self.rules.iter().filter(|rule| rule.held == self.tests && rule.held > 0)
-    }
-
     /// The share of rules that held in some test, in percent, cut to a whole number; 100 where there are no rules.
     pub fn percent(&self) -> usize {
-        let seen = self.rules.len() - self.never().count();
-        (seen * 100).checked_div(self.rules.len()).unwrap_or(100)
+        percent(self.rules.len() - self.never().count(), self.rules.len())
     }
+
+    /// The conditions and parts that were both true and false in tests.
+    pub fn both_ways(&self) -> usize {
+        self.conditions.iter().filter(|seen| seen.times_true > 0 && seen.times_false > 0).count()
+    }
+
+    /// What no test has seen, as far as it is news: not of a condition one of whose parts explains it, and not of a rule that held in
+    /// no test, which [`Coverage::never`] says.
+    pub fn unseen(&self) -> impl Iterator<Item = (&ConditionSeen, Unseen)> {
+        let ways = |seen| [(seen, Unseen::NeverTrue), (seen, Unseen::NeverFalse)];
+        self.conditions
+            .iter()
+            .flat_map(ways)
+            .filter(|(seen, unseen)| seen.lacks(*unseen) && self.is_news(seen, *unseen))
+    }
+
+    fn is_news(&self, seen: &ConditionSeen, unseen: Unseen) -> bool {
+        let said_of_the_rule = seen.place == Place::WholeRule && unseen == Unseen::NeverTrue;
+        let parts = seen.consists_of.iter().filter_map(|position| self.conditions.get(*position));
+        !said_of_the_rule && !parts.into_iter().any(|part| part.lacks(unseen))
+    }
+}
+
+impl ConditionSeen {
+    fn lacks(&self, unseen: Unseen) -> bool {
+        match unseen {
+            Unseen::NeverTrue => self.times_true == 0,
+            Unseen::NeverFalse => self.times_false == 0,
+        }
+    }
+}
+
+/// A share in percent, cut to a whole number; 100 of nothing.
+pub fn percent(share: usize, of: usize) -> usize {
+    (share * 100).checked_div(of).unwrap_or(100)
+}
+
+fn unseen(part: &Part<'_>) -> ConditionSeen {
+    ConditionSeen {
+        text: part.text.clone(),
+        span: part.span,
+        times_true: 0,
+        times_false: 0,
+        place: part.place,
+        consists_of: part.consists_of.clone(),
+    }
+}
+
+/// Whether a test has asked a part: outside the audience nothing else is asked, outside the runs nothing at all.
+fn is_asked(part: &Part<'_>, applies: Applies) -> bool {
+    match (applies, part.asked) {
+        (Applies::Yes, _) | (Applies::OutsideAudience, Asked::First) => true,
+        (Applies::OutsideAudience, Asked::Finally | Asked::Before(_)) | (Applies::OutsideRuns, _) => false,
+    }
+}
+
+/// Every rule with the number of tests in which it held.
+fn rules(campaign: &CheckedCampaign, outcomes: &[Outcome<'_>]) -> Vec<RuleSeen> {
+    let mut held: BTreeMap<(&ScoreName, &RuleName), usize> = BTreeMap::new();
+    for matched in outcomes.iter().flat_map(|outcome| &outcome.verdict.matched) {
+        *held.entry((matched.score, matched.rule)).or_default() += 1;
+    }
+    let mut rules = Vec::new();
+    for score in &campaign.criteria.scores {
+        let ScoreBody::Rules { rules: loose, groups } = &score.body else { continue };
+        rules.extend(loose.iter().chain(groups.iter().flat_map(|group| &group.rules)).map(|rule| RuleSeen {
+            rule: rule.name.clone(),
+            score: score.name.clone(),
+            span: rule.span,
+            held: held.get(&(&score.name, &rule.name)).copied().unwrap_or(0),
+        }));
+    }
+    rules
 }

@@ -3,6 +3,8 @@
 mod came;
 mod coverage;
 mod expected;
+mod parts;
+mod probes;
 mod required;
 
 use std::borrow::Cow;
@@ -17,7 +19,7 @@ use crate::profile::{BroughtStage, Event, EventKind, Profile, ProfileError, Prop
 use crate::program::Program;
 
 pub use came::came;
-pub use coverage::{Coverage, RuleSeen};
+pub use coverage::{ConditionSeen, Coverage, RuleSeen, Unseen, percent};
 pub use required::failures;
 
 /// A campaign compiled by itself, ready to be tried out.

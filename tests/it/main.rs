@@ -14,6 +14,8 @@ mod command_evaluate;
 mod command_fmt;
 #[cfg(feature = "service")]
 mod command_serve;
+#[cfg(feature = "service")]
+mod command_test;
 mod contact;
 mod contacts;
 mod diagnostics;
@@ -24,6 +26,7 @@ mod exports;
 mod folder;
 mod folder_cases;
 mod format;
+mod forms;
 mod generate;
 #[cfg(feature = "service")]
 mod init;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use thresh::domain::Standing;
 use thresh::lang::render::{self, Colour};
-use thresh::trial::{Coverage, Trial};
+use thresh::lang::source::FileId;
+use thresh::trial::{Coverage, Trial, Unseen};
 
 use crate::diagnostics::checked;
 
@@ -129,27 +129,119 @@ fn outside_the_audience_nothing_is_scored() {
     assert_eq!(trial.outcomes(&contacts)[0].unmet.len(), 1);
 }
 
+/// What these tests leave unseen: `in no test X`, `never true X`, `never false X`, each with the line that X stands on.
+#[track_caller]
+fn check_coverage(tests: &str, unseen: &[&str]) -> Coverage {
+    let text = format!("{CAMPAIGN}\n{tests}");
+    let case = checked(&[("aurora.thresh", &text), ("vocabulary.toml", VOCABULARY)]);
+    let Some(campaign) = case.campaign.map(Arc::new) else {
+        panic!("{}", render::human(&case.diagnostics, &case.sources, Colour::Plain));
+    };
+    let trial = Trial::of(&campaign);
+    let contacts = trial.contacts().unwrap();
+    let outcomes = trial.outcomes(&contacts);
+    let files: Vec<FileId> = case.sources.iter().map(|(id, _)| id).collect();
+    let coverage = Coverage::of(&trial, &contacts, &outcomes, &case.sources, &files);
+    let line = |span| case.sources.start(span).line;
+    let mut said: Vec<String> =
+        coverage.never().map(|rule| format!("in no test {}: {}", line(rule.span), rule.rule)).collect();
+    said.extend(coverage.unseen().map(|(seen, unseen)| {
+        let words = match unseen {
+            Unseen::NeverTrue => "never true",
+            Unseen::NeverFalse => "never false",
+        };
+        assert_eq!(case.sources.text(seen.span).split_whitespace().next(), seen.text.split_whitespace().next());
+        format!("{words} {}: {}", line(seen.span), seen.text)
+    }));
+    assert_eq!(said, unseen);
+    coverage
+}
+
 #[test]
-fn coverage_names_the_rules_that_no_test_has_seen() {
-    let text = format!(
-        "{CAMPAIGN}
-test \"a\"
+fn coverage_names_what_no_test_has_seen() {
+    let coverage = check_coverage(
+        "test \"a\"
   given consent is true, title is \"CTO\", company.size is 500
   expect fit = 45
 test \"b\"
   given consent is true, company.size is 500
   expect fit = 20
-"
+",
+        &[
+            "in no test 6: paper-then-product",
+            "in no test 7: visited page /pricing* at least 3 times within 7 days",
+            "in no test 8: attended webinar where minutes >= 30",
+            "never false 3: consent is true",
+            "never true 6: downloaded whitepaper",
+            "never true 6: clicked product \"Aurora\"",
+            "never false 11: company.size >= 200",
+            "never true 18: any event",
+            "never true 19: engagement >= 20",
+            "never false 19: fit is B or better",
+            "never false 20: engagement < 10",
+            "never true 22: email.domain is rival.example",
+        ],
     );
-    let case = checked(&[("aurora.thresh", &text), ("vocabulary.toml", VOCABULARY)]);
+    assert_eq!((coverage.percent(), coverage.rules.len()), (40, 5));
+    assert_eq!((coverage.both_ways(), coverage.conditions.len()), (1, 14));
+}
+
+#[test]
+fn who_is_outside_the_audience_asks_no_rule_and_a_part_explains_its_whole() {
+    let seen = "test \"outside\"
+  given consent is false, attended webinar with minutes 45 today
+  expect not qualified
+test \"all\"
+  given consent is true, title is \"CTO\", company.size is 500, email is \"eve@rival.example\"
+  given visited page /pricing 3 times in the last 6 days, downloaded whitepaper today, clicked product Aurora today
+  expect disqualified
+test \"little\"
+  given consent is true, downloaded whitepaper today
+  expect engagement = 0
+test \"nothing\"
+  given consent is true
+  expect stage is visitor
+";
+    check_coverage(seen, &["in no test 8: attended webinar where minutes >= 30"]);
+}
+
+#[test]
+fn what_a_stage_asks_of_earlier_stages_is_asked_before_it() {
+    let text = "campaign \"A\"
+
+stages
+  visitor
+  reader when size > 1
+  buyer  when reached reader and size > 5
+  late   when not (reached buyer) and size > 9
+
+test \"big\"
+  given size is 10
+  expect stage is buyer
+test \"small\"
+  given size is 1
+  expect stage is visitor
+";
+    let vocabulary = "[traits]\nsize = { type = \"number\" }\n";
+    let case = checked(&[("a.thresh", text), ("vocabulary.toml", vocabulary)]);
     let campaign = Arc::new(case.campaign.unwrap());
     let trial = Trial::of(&campaign);
     let contacts = trial.contacts().unwrap();
     let outcomes = trial.outcomes(&contacts);
-    assert!(outcomes.iter().all(|outcome| outcome.unmet.is_empty()));
-    assert_eq!(outcomes[0].verdict.stage.map(|stage| stage == Standing::Disqualified), Some(false));
-    let coverage = Coverage::of(&campaign, &outcomes);
-    assert_eq!(coverage.percent(), 40);
-    assert_eq!(coverage.never().count(), 3);
-    assert_eq!(coverage.always().map(|rule| rule.rule.as_str()).collect::<Vec<_>>(), ["company.size >= 200"]);
+    let files: Vec<FileId> = case.sources.iter().map(|(id, _)| id).collect();
+    let coverage = Coverage::of(&trial, &contacts, &outcomes, &case.sources, &files);
+    let seen: Vec<_> =
+        coverage.conditions.iter().map(|seen| (seen.text.as_str(), seen.times_true, seen.times_false)).collect();
+    assert_eq!(
+        seen,
+        [
+            ("size > 1", 1, 1),
+            ("reached reader", 1, 1),
+            ("size > 5", 1, 1),
+            ("reached reader and size > 5", 1, 1),
+            ("reached buyer", 1, 1),
+            ("size > 9", 1, 1),
+            ("not (reached buyer) and size > 9", 0, 2),
+        ]
+    );
 }

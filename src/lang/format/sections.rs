@@ -90,13 +90,13 @@ impl Lines<'_> {
     fn score(&mut self, level: usize, score: &Score) {
         let mut text = format!("score {}", score.name.text);
         let mut span = score.keyword.to(score.name.span);
-        if let Some(terms) = &score.sum {
-            text.push_str(&sum(terms));
-            span = terms.last().map_or(span, |last| span.to(last.score.span));
-        }
         if let Some(range) = &score.range {
             text.push_str(&format!(" from {} to {}", range.from.value, range.to.value));
             span = span.to(range.span);
+        }
+        if let Some(terms) = &score.sum {
+            text.push_str(&sum(terms));
+            span = terms.last().map_or(span, |last| span.to(last.score.span));
         }
         let has_lines = !(score.rules.is_empty() && score.groups.is_empty() && score.fading.is_empty());
         let heading = Line::alone(level, text, span);

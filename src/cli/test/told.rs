@@ -1,0 +1,109 @@
+//! Test results for a person: what failed with the ledger behind it, and what no test has seen.
+
+use std::cmp::Reverse;
+
+use super::Tried;
+use crate::lang::source::{Sources, Span};
+use crate::trial::{Coverage, Outcome, Unseen, came, percent};
+
+/// What was told so far.
+#[derive(Default)]
+pub(super) struct Told {
+    passed: usize,
+    failed: usize,
+}
+
+impl Told {
+    /// What one campaign's tests came to; empty if all passed and nothing else was asked.
+    pub(super) fn campaign(&mut self, tried: &Tried<'_>) -> String {
+        let mut text = String::new();
+        for outcome in tried.outcomes {
+            if outcome.unmet.is_empty() {
+                self.passed += 1;
+            } else {
+                self.failed += 1;
+                text.push_str(&failure(tried, outcome));
+            }
+        }
+        if let Some(coverage) = &tried.coverage {
+            text.push_str(&covered(tried, coverage));
+        }
+        text
+    }
+
+    /// What it all came to.
+    pub(super) fn sentence(&self) -> String {
+        match (self.passed, self.failed) {
+            (0, 0) => "there are no tests: add `test \"…\"` blocks at the end of a rule file".to_owned(),
+            (passed, 0) => format!("{passed} passed"),
+            (passed, failed) => format!("{passed} passed, {failed} failed"),
+        }
+    }
+}
+
+/// What was expected, what came, and the ledger behind it.
+fn failure(tried: &Tried<'_>, outcome: &Outcome<'_>) -> String {
+    let case = outcome.case;
+    let mut text = format!("failed: {}\n  {}, at {}\n", case.title, place(tried.sources, case.span), case.at);
+    for unmet in &outcome.unmet {
+        text.push_str(&format!("  expected  {}\n", words(tried.sources, *unmet)));
+    }
+    text.push_str(&format!("  came      {}\n", came(&outcome.verdict)));
+    for matched in &outcome.verdict.matched {
+        text.push_str(&format!("    {:+} {}  {}\n", matched.points.get(), matched.score, matched.rule));
+    }
+    for cut in &outcome.verdict.cuts {
+        let range = || format!("the range of {}", cut.score);
+        let limit = cut.group.map_or_else(range, |group| format!("the limit of “{group}”"));
+        text.push_str(&format!("    {:+} {}  {limit}\n", cut.points.get(), cut.score));
+    }
+    for warning in &outcome.verdict.warnings {
+        text.push_str(&format!("  note      {warning}\n"));
+    }
+    text.push('\n');
+    text
+}
+
+/// The words of a span on one line.
+pub(super) fn words(sources: &Sources, span: Span) -> String {
+    sources.text(span).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Which rules and conditions the tests have seen, and which not.
+fn covered(tried: &Tried<'_>, coverage: &Coverage) -> String {
+    let (rules, conditions) = (coverage.rules.len(), coverage.conditions.len());
+    let mut text = format!(
+        "{}: {} of {rules} rules held in a test ({}%), {} of {conditions} conditions were true in one and false in another ({}%)\n",
+        tried.campaign.id(),
+        rules - coverage.never().count(),
+        coverage.percent(),
+        coverage.both_ways(),
+        percent(coverage.both_ways(), conditions),
+    );
+    let mut lines: Vec<(Span, &str, &str)> =
+        coverage.never().map(|rule| (rule.span, "in no test", rule.rule.as_str())).collect();
+    lines.extend(coverage.unseen().map(|(condition, unseen)| (condition.span, named(unseen), condition.text.as_str())));
+    lines.sort_by_key(|(span, ..)| (span.file, span.start, Reverse(span.end)));
+    let placed: Vec<_> = lines.iter().map(|(span, what, said)| (place(tried.sources, *span), what, said)).collect();
+    let width = placed.iter().map(|(place, ..)| place.chars().count()).max().unwrap_or(0);
+    for (place, what, said) in placed {
+        text.push_str(&format!("  {what:<11}  {place:<width$}  {said}\n"));
+    }
+    if let Some(least) = tried.too_little {
+        text.push_str(&format!("  {}% of the rules is less than {least}%\n", coverage.percent()));
+    }
+    text.push('\n');
+    text
+}
+
+fn named(unseen: Unseen) -> &'static str {
+    match unseen {
+        Unseen::NeverTrue => "never true",
+        Unseen::NeverFalse => "never false",
+    }
+}
+
+fn place(sources: &Sources, span: Span) -> String {
+    let start = sources.start(span);
+    format!("{}:{}:{}", sources.path(span), start.line, start.column)
+}
