@@ -42,3 +42,5 @@ pub const CONTACT_VALUES_MAX: usize = 250_000;
 pub const CONTACT_PATH_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Different names of events, of traits and of an event's properties that a drafted vocabulary has.
 pub const DRAFT_NAMES_MAX: usize = 2_000;
+/// Events that the evidence of one test names; of more the newest.
+pub const EVIDENCE_EVENTS_MAX: usize = 20;
