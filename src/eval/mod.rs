@@ -24,7 +24,7 @@ use crate::profile::Profile;
 use crate::program::{Plan, Program};
 use contact::Contact;
 pub use scratch::Scratch;
-use told::Told;
+use told::{Progresses, Told};
 
 /// What each campaign of a program says of a contact at an instant, in the program's order.
 ///
@@ -77,8 +77,13 @@ pub struct Telling<'s, 'a> {
 
 impl<'a> Telling<'_, 'a> {
     /// What can be told of the verdict.
-    pub fn tell(self, verdict: &Verdict<'a>) -> Told<'a> {
+    pub fn tell(&mut self, verdict: &Verdict<'a>) -> Told<'a> {
         told::of(self.contact, self.plan, verdict, self.scratch)
+    }
+
+    /// How far the contact is with each condition of the campaign.
+    pub fn progress(&mut self) -> Progresses {
+        told::progresses(self.contact, self.plan, self.scratch)
     }
 }
 

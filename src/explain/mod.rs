@@ -1,5 +1,8 @@
 //! One decision and why: what made each rule hold, what is missing from the others, how the points came about.
 
+mod deeds;
+mod made_up;
+mod next;
 mod words;
 
 use crate::decide::{Scratch, Selection};
@@ -10,8 +13,10 @@ use crate::profile::Profile;
 use crate::ruleset::Ruleset;
 
 pub use crate::eval::told::{
-    Actual, GroupLines, MatchedTold, Paid, Part, ScoreLines, Share, Subject, TermLine, Terms, Told, Unmatched, Window,
+    Actual, GroupLines, MatchedTold, Needs, Paid, Part, Progresses, ScoreLines, Share, Subject, TermLine, Terms, Told,
+    Unmatched, Window,
 };
+pub use next::{Asked, Fall, Lost, Next, ToDo, Way, WayRule, next};
 pub use words::said;
 
 /// A decision with all that can be told of it.
@@ -21,6 +26,8 @@ pub struct Explained<'a> {
     pub decision: Decision<'a>,
     /// How it came about.
     pub told: Told<'a>,
+    /// What could come next; `None` in a campaign without stages and where the campaign does not apply.
+    pub next: Option<Next<'a>>,
     /// The texts that the author's words stand in.
     pub sources: &'a Sources,
 }
@@ -36,10 +43,18 @@ pub fn explain<'a>(
     scratch: &mut Scratch,
 ) -> Vec<Explained<'a>> {
     let campaigns = ruleset.campaigns();
-    let mut explained = Vec::new();
-    evaluate_and_tell(ruleset.program(), profile, at, scratch, |position, verdict, tell| {
-        let Some(campaign) = campaigns.get(position).filter(|_| selection.has(position)) else { return };
-        let told = tell.tell(&verdict);
+    let program = ruleset.program();
+    let mut looked = Vec::new();
+    evaluate_and_tell(program, profile, at, scratch, |position, verdict, mut telling| {
+        if selection.has(position) {
+            let told = telling.tell(&verdict);
+            looked.push((position, verdict, told, telling.progress()));
+        }
+    });
+    let explained = looked.into_iter().filter_map(|(position, verdict, told, progress)| {
+        let campaign = campaigns.get(position)?;
+        let asked = Asked { program, campaign: campaign.checked(), position, profile, at };
+        let next = next(asked, &verdict, &progress, scratch);
         let decision = Decision {
             contact_id: profile.contact_id(),
             campaign: campaign.id(),
@@ -47,7 +62,7 @@ pub fn explain<'a>(
             revision: ruleset.revision(),
             verdict,
         };
-        explained.push(Explained { decision, told, sources: campaign.sources() });
+        Some(Explained { decision, told, next, sources: campaign.sources() })
     });
-    explained
+    explained.collect()
 }

@@ -46,7 +46,7 @@ pub(super) fn serialize<S: Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     let Decision { contact_id, campaign, at, revision, verdict } = decision;
-    let mut object = serializer.serialize_struct("Decision", if explained.is_some() { 19 } else { 16 })?;
+    let mut object = serializer.serialize_struct("Decision", if explained.is_some() { 20 } else { 16 })?;
     object.serialize_field("contact_id", contact_id)?;
     object.serialize_field("campaign", campaign.as_str())?;
     object.serialize_field("at", &Shown(at))?;

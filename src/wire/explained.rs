@@ -4,8 +4,10 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::value::RawValue;
 
 use super::decision::{Seq, Shown};
+use super::next::NextJson;
 use crate::explain::{
-    Actual, Explained, GroupLines, MatchedTold, Paid, Part, ScoreLines, TermLine, Terms, Told, Unmatched, Window, said,
+    Actual, Explained, GroupLines, MatchedTold, Needs, Paid, Part, ScoreLines, TermLine, Terms, Told, Unmatched,
+    Window, said,
 };
 use crate::lang::source::Sources;
 use crate::profile::{Event, Value};
@@ -26,7 +28,8 @@ pub(super) fn serialize_fields<O: SerializeStruct>(explained: &Explained<'_>, ob
     object
         .serialize_field("unmatched", &Seq(|| told.unmatched.iter().map(|it| UnmatchedJson { it, told, sources })))?;
     object.serialize_field("ledger", &Seq(|| told.scores.iter().map(ScoreJson)))?;
-    object.serialize_field("audience", &told.audience.as_ref().map(|part| PartJson { part, told, sources }))
+    object.serialize_field("audience", &told.audience.as_ref().map(|part| PartJson { part, told, sources }))?;
+    object.serialize_field("next", &explained.next.as_ref().map(|next| NextJson { next, explained }))
 }
 
 /// Writes what made a matched rule hold and what it paid.
@@ -57,19 +60,20 @@ impl Serialize for PaidJson<'_> {
     }
 }
 
-struct PartJson<'e> {
-    part: &'e Part<'e>,
-    told: &'e Told<'e>,
-    sources: &'e Sources,
+pub(super) struct PartJson<'e> {
+    pub(super) part: &'e Part<'e>,
+    pub(super) told: &'e Told<'e>,
+    pub(super) sources: &'e Sources,
 }
 
 impl Serialize for PartJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let PartJson { part, told, sources } = self;
-        let mut object = serializer.serialize_struct("Part", 5)?;
+        let mut object = serializer.serialize_struct("Part", 6)?;
         object.serialize_field("test", &part.words.map(|words| said(sources.text(words))))?;
         object.serialize_field("holds", &part.holds)?;
         object.serialize_field("actual", &ActualJson(&part.actual))?;
+        object.serialize_field("needs", &part.needs.as_ref().map(NeedsJson))?;
         object.serialize_field("window", &part.window.as_ref().map(WindowJson))?;
         object.serialize_field("events", &Seq(|| told.events(part).iter().map(|event| EventJson { event, told })))?;
         object.end()
@@ -83,6 +87,17 @@ impl Serialize for WindowJson<'_> {
         let mut object = serializer.serialize_struct("Window", 2)?;
         object.serialize_field("from", &self.0.from.as_ref().map(Shown))?;
         object.serialize_field("to", &self.0.to.as_ref().map(Shown))?;
+        object.end()
+    }
+}
+
+struct NeedsJson<'e>(&'e Needs<'e>);
+
+impl Serialize for NeedsJson<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut object = serializer.serialize_struct("Needs", 2)?;
+        object.serialize_field("score", self.0.score.as_str())?;
+        object.serialize_field("points", &self.0.points.get())?;
         object.end()
     }
 }

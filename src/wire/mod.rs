@@ -7,5 +7,6 @@ mod elements;
 pub mod explained;
 mod json;
 mod message;
+mod next;
 mod rows;
 mod values;

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use thresh::domain::{GroupTitle, RuleName, ScoreName, Timestamp, Verdict};
 use thresh::eval::{Scratch, evaluate_and_tell};
-use thresh::explain::{Paid, Part, Share, Subject, Terms, Told};
+use thresh::explain::{Asked, Next, Paid, Part, Share, Subject, Terms, Told, next};
 use thresh::lang::checked::{
     Award, CheckedCampaign, Condition, Counts, Fading, Group, Often, Rule, Score, ScoreBody, Worded, Wording,
 };
 use thresh::lang::source::{FileId, Span};
-use thresh::profile::Profile;
+use thresh::profile::{BroughtStage, Profile};
 use thresh::program::Program;
 use thresh::reference;
 
@@ -36,7 +36,7 @@ fn every_explanation_is_true() {
 fn every_test_of_a_written_campaign_has_its_words() {
     for seed in 1..=CASES / 10 {
         let case = written_case(&mut Draws::of_seed(seed)).unwrap();
-        with_told(&case.campaigns[0], &case.profile, case.at, |verdict, told| {
+        with_told(&case.campaigns[0], &case.profile, case.at, |verdict, told, _| {
             let evidence = told.matched.iter().flat_map(|matched| told.evidence(matched));
             let failed = told.unmatched.iter().filter_map(|unmatched| unmatched.failed.as_ref());
             for part in evidence.chain(failed) {
@@ -56,15 +56,17 @@ fn with_told(
     campaign: &CheckedCampaign,
     profile: &Profile<'_>,
     at: Timestamp,
-    check: impl FnOnce(&Verdict<'_>, &Told<'_>),
+    check: impl FnOnce(&Verdict<'_>, &Told<'_>, Option<Next<'_>>),
 ) {
     let program = Program::compile(&[Arc::new(campaign.clone())]);
     let mut told = None;
-    evaluate_and_tell(&program, profile, at, &mut Scratch::default(), |_, verdict, telling| {
-        told = Some((telling.tell(&verdict), verdict));
+    let mut scratch = Scratch::default();
+    evaluate_and_tell(&program, profile, at, &mut scratch, |_, verdict, mut telling| {
+        told = Some((telling.tell(&verdict), telling.progress(), verdict));
     });
-    let (told, verdict) = told.unwrap();
-    check(&verdict, &told);
+    let (told, progress, verdict) = told.unwrap();
+    let asked = Asked { program: &program, campaign, position: 0, profile, at };
+    check(&verdict, &told, next(asked, &verdict, &progress, &mut scratch));
 }
 
 /// The first thing that an explanation says and that is not so.
@@ -72,12 +74,13 @@ fn what_is_wrong(case: &Case) -> Option<String> {
     let mut campaign = case.campaigns[0].clone();
     number_parts(&mut campaign);
     let mut wrong = Ok(());
-    with_told(&campaign, &case.profile, case.at, |verdict, told| {
+    with_told(&campaign, &case.profile, case.at, |verdict, told, next| {
         wrong = is_that_verdict(&campaign, case, verdict)
             .and_then(|()| adds_up(verdict, told))
             .and_then(|()| every_rule_once(&campaign, verdict, told))
             .and_then(|()| parts_are_so(&campaign, case, verdict, told))
             .and_then(|()| evidence_is_enough(&campaign, case, verdict, told))
+            .and_then(|()| comes_next(&campaign, case, verdict, next))
             .map_err(|wrong| format!("{wrong}\n{}\n{told:#?}", told::verdict(verdict)));
     });
     wrong.err()
@@ -236,6 +239,43 @@ fn evidence_is_enough(
         }
     }
     Ok(())
+}
+
+/// Each way brings the stage that it says, a later one than the present; the contact falls back when it is said to and not before.
+fn comes_next(
+    campaign: &CheckedCampaign,
+    case: &Case,
+    verdict: &Verdict<'_>,
+    next: Option<Next<'_>>,
+) -> Result<(), String> {
+    let stage = |verdict: &Verdict<'_>| {
+        let held = verdict.held.filter(|_| verdict.applies == thresh::domain::Applies::Yes)?;
+        campaign.criteria.stages.iter().position(|stage| stage.name.as_str() == held.stage)
+    };
+    let (Some(next), Some(now)) = (&next, stage(verdict)) else {
+        return if next.is_none() { Ok(()) } else { Err("something comes next without a stage".to_owned()) };
+    };
+    for way in &next.ways {
+        let tried = case.profile.with_events(way.events.clone()).unwrap();
+        let reached = stage(&reference::verdict(campaign, &tried, case.at));
+        let said = campaign.criteria.stages.iter().position(|stage| stage.name == *way.stage);
+        if reached != said || reached <= Some(now) {
+            return Err(format!("{way:?} brings {reached:?}"));
+        }
+    }
+    let mut held = verdict.held.map(|held| (held.stage.to_owned(), held.since));
+    let mut at = verdict.valid_until;
+    let falls = (0..100).find_map(|_| {
+        let (instant, (stage_held, since)) = (at?, held.clone()?);
+        let brought = BroughtStage { campaign: campaign.id.as_str().into(), stage: stage_held.into(), since };
+        let profile = case.profile.with_stage(brought);
+        let later = reference::verdict(campaign, &profile, instant);
+        held = later.held.map(|held| (held.stage.to_owned(), held.since));
+        at = later.valid_until;
+        (stage(&later) < Some(now)).then_some(instant)
+    });
+    let said = next.falls_back.as_ref().map(|fall| fall.at);
+    if falls == said { Ok(()) } else { Err(format!("falls back at {falls:?}, said is {said:?}")) }
 }
 
 /// Gives each single test words of its own: the span's file says whose (0: the rule's, else a definition's), its start which part.

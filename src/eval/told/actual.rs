@@ -1,17 +1,18 @@
 //! What was there where a test looked: how many events and which, a trait's value, points, a grade, the stage.
 
-use super::part::{Actual, Part, Subject, Window};
+use super::part::{Actual, Needs, Part, Subject, Window};
 use super::{Teller, stretch};
-use crate::domain::{Decimal, Points, Timestamp};
+use crate::domain::{Decimal, Difference, Points, Timestamp};
 use crate::eval::aggregate::{self, Comparable, Outcome};
 use crate::eval::contact::members;
 use crate::eval::traits::{self, Place as Found};
 use crate::eval::{rare, values, window};
+use crate::lang::checked::Relation;
 use crate::limits::EVIDENCE_EVENTS_MAX;
 use crate::profile::domain_of;
 use crate::program::{
-    Aggregate, Asks, CalendarUnit, Chain, Late, Length, Listen, Node, NotFollowed, Place, PredicateId, Rare, StreamId,
-    SubjectId, When, ZoneId,
+    Aggregate, Asks, CalendarUnit, Chain, GradeBody, Late, Length, Listen, Node, NotFollowed, NumberTest, Place,
+    PredicateId, Rare, StreamId, SubjectId, When, ZoneId,
 };
 
 /// What a test looked at and what was there.
@@ -27,7 +28,8 @@ impl<'a> Teller<'_, 'a> {
     pub(super) fn part(&mut self, place: Place, words: Option<crate::lang::source::Span>) -> (Part<'a>, Place) {
         let (holds, next) = self.truth(place);
         let Seen { subject, actual, window, events } = self.seen(place);
-        (Part { words, holds, subject, actual, window, events }, next)
+        let needs = if holds { None } else { self.needs(place) };
+        (Part { words, holds, subject, actual, window, needs, events }, next)
     }
 
     /// A test may be denied, and may ask several values one after the other: what it looks at is the same.
@@ -189,6 +191,27 @@ impl<'a> Teller<'_, 'a> {
         }
     }
 
+    /// The points that a test of points, or of a grade that goes by points, is short of.
+    fn needs(&self, place: Place) -> Option<Needs<'a>> {
+        let Node::Late(late) = self.node(place) else { return None };
+        let plan = self.plan;
+        let (score, wanted) = match plan.telling.lates.get(*late as usize)? {
+            Late::Points(score, test) => (score.0, least(*test)?),
+            Late::Grade(grade, values) => {
+                let GradeBody::Thresholds(score, from) = &plan.grades.get(*grade)?.body else { return None };
+                let now = self.found.grades.get(*grade).copied().unwrap_or(0);
+                // Thresholds descend: the last that is wanted and better than the present value is the nearest.
+                let wanted = |position: &usize| values.get(*position).copied().unwrap_or(false);
+                let nearest = (0..now.min(from.len())).rev().find(wanted)?;
+                (*score, i128::from(*from.get(nearest)?))
+            }
+            Late::Reached(_) | Late::Definition(_) => return None,
+        };
+        let points = wanted - i128::from(self.found.points.get(score).copied().unwrap_or(0));
+        let score = &plan.scores.get(score)?.name;
+        (points > 0).then(|| Needs { score, points: Difference::new(points) })
+    }
+
     /// The stretch of time of a window; none where any time counts.
     fn window_of(&self, when: When) -> Option<Window> {
         let (at, zones) = (self.contact.at, self.contact.zones());
@@ -218,4 +241,16 @@ impl<'a> Teller<'_, 'a> {
 
 fn without_events<'a>(subject: Subject<'a>, actual: Actual<'a>) -> Seen<'a> {
     Seen { subject, actual, window: None, events: 0..0 }
+}
+
+/// The least whole number that satisfies a test which greater numbers satisfy too, up to a bound.
+fn least(test: NumberTest) -> Option<i128> {
+    const WHOLE: i128 = 1_000_000;
+    let (bound, more) = match test {
+        NumberTest::Is(Relation::AtLeast | Relation::Equal, bound) | NumberTest::Between(bound, _) => (bound, 0),
+        NumberTest::Is(Relation::Greater, bound) => (bound, 1),
+        NumberTest::Is(Relation::Less | Relation::AtMost, _) => return None,
+    };
+    let millionths = bound.millionths() + more;
+    Some(-(-millionths).div_euclid(WHOLE))
 }

@@ -9,6 +9,13 @@ impl<'a> Teller<'_, 'a> {
         self.gather(place, true);
     }
 
+    /// Adds the parts that keep a condition from holding; none if it does.
+    pub(super) fn failures(&mut self, place: Place) {
+        if !self.truth(place).0 {
+            self.gather(place, false);
+        }
+    }
+
     /// Adds the parts that made what stands at a place true, or false; says the place after it.
     fn gather(&mut self, place: Place, truth: bool) -> Place {
         let next = place + 1;

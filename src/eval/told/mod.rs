@@ -5,6 +5,7 @@ mod evidence;
 mod failure;
 mod ledger;
 mod part;
+mod progress;
 mod walk;
 
 use std::ops::Range;
@@ -21,7 +22,8 @@ use crate::profile::{Event, EventKind};
 use crate::program::{EventSource, Id, Phrase, Plan, RuleId, ScoreBody, ScorePlan, Segment, ValueType};
 
 pub use ledger::{GroupLines, Paid, ScoreLines, Share, TermLine, Terms};
-pub use part::{Actual, Part, Subject, Window};
+pub use part::{Actual, Needs, Part, Subject, Window};
+pub use progress::Progress;
 
 /// What can be told of one campaign's verdict. Texts and events are borrowed from the program and the contact.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +36,8 @@ pub struct Told<'a> {
     pub scores: Vec<ScoreLines<'a>>,
     /// The first part of the audience that is not so, where the contact is outside it.
     pub audience: Option<Part<'a>>,
+    /// What of the condition of the stage after the contact's is not so.
+    pub missing: Vec<Part<'a>>,
     parts: Vec<Part<'a>>,
     events: Vec<&'a Event<'a>>,
     phrases: Option<&'a Phrases>,
@@ -115,6 +119,26 @@ pub(super) struct Teller<'s, 'a> {
     pub(super) told: Told<'a>,
 }
 
+/// How far a contact is with the conditions of a campaign.
+#[derive(Clone, Debug, Default)]
+pub struct Progresses {
+    /// With each rule in file order.
+    pub rules: Vec<Vec<Progress>>,
+    /// With each stage's `when`.
+    pub whens: Vec<Option<Vec<Progress>>>,
+}
+
+/// How far the contact is with the conditions of the campaign whose verdict was found last.
+pub(super) fn progresses(contact: &Contact<'_>, plan: &Plan, scratch: &mut Scratch) -> Progresses {
+    let lists = std::mem::take(&mut scratch.lists);
+    let mut teller = Teller { contact, plan, scratch, found: &scratch.found, lists, told: Told::default() };
+    let telling = &plan.telling;
+    let rules = telling.rules.iter().map(|rule| teller.progress(rule.place)).collect();
+    let whens = telling.whens.iter().map(|when| when.map(|place| teller.progress(place))).collect();
+    scratch.lists = teller.lists;
+    Progresses { rules, whens }
+}
+
 /// Tells of the campaign whose verdict was found last.
 pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, verdict: &Verdict<'a>, scratch: &mut Scratch) -> Told<'a> {
     let lists = std::mem::take(&mut scratch.lists);
@@ -124,6 +148,7 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, verdict: &Verdict<'a
         crate::domain::Applies::Yes => {
             teller.rules(verdict);
             teller.told.scores = ledger::of(plan, verdict);
+            teller.told.missing = teller.missing();
         }
         crate::domain::Applies::OutsideAudience => {
             teller.told.audience = plan.telling.audience.and_then(|place| teller.failure(place));
@@ -169,6 +194,15 @@ impl<'a> Teller<'_, 'a> {
         let failed = place.and_then(|place| self.failure(place));
         let rule = &self.contact.program.rules[rule].name;
         self.told.unmatched.push(Unmatched { rule, score: &score.name, group: segment.group.as_ref(), failed });
+    }
+
+    /// The parts of the next stage's condition that keep the contact from it.
+    fn missing(&mut self) -> Vec<Part<'a>> {
+        let next = self.found.stage.map_or(0, |stage| stage + 1);
+        let Some(Some(when)) = self.plan.telling.whens.get(next) else { return Vec::new() };
+        let start = self.told.parts.len();
+        self.failures(*when);
+        self.told.parts.split_off(start)
     }
 
     /// Everything that is known, for trees and late tests.

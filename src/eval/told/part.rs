@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::domain::{Decimal, GradeValue, Points, StageName, Timestamp};
+use crate::domain::{Decimal, Difference, GradeValue, Points, ScoreName, StageName, Timestamp};
 use crate::lang::source::Span;
 use crate::profile::Value;
 
@@ -20,6 +20,8 @@ pub struct Part<'a> {
     pub actual: Actual<'a>,
     /// The stretch of time in which events counted, where there is one.
     pub window: Option<Window>,
+    /// How many points are lacking, where more points would make it so.
+    pub needs: Option<Needs<'a>>,
     /// The events that counted.
     pub(super) events: Range<u32>,
 }
@@ -70,6 +72,15 @@ pub enum Actual<'a> {
     Grade(&'a GradeValue),
     /// The stage reached; `None` in a campaign without stages.
     Stage(Option<&'a StageName>),
+}
+
+/// Points that are lacking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Needs<'a> {
+    /// Of this score.
+    pub score: &'a ScoreName,
+    /// So many, at least 1.
+    pub points: Difference,
 }
 
 /// From after one instant up to and with another.
