@@ -28,7 +28,7 @@ impl Teller<'_, '_> {
         let next = place + 1;
         let holds = self.truth(place).0;
         match self.node(place) {
-            Node::Words(span) => return self.add_progress(next, Some(*span), steps),
+            Node::Words(span) => self.add_progress(next, Some(*span), steps),
             Node::Not => {
                 steps.push(Progress { words, holds, count: 0 });
                 self.add_progress(next, words, steps)
