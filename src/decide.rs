@@ -47,7 +47,7 @@ impl Selection {
         Ok(Selection { positions: Some(positions) })
     }
 
-    fn has(&self, position: usize) -> bool {
+    pub(crate) fn has(&self, position: usize) -> bool {
         self.positions.as_ref().is_none_or(|positions| positions.contains(position))
     }
 }

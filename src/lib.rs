@@ -10,6 +10,7 @@ pub mod domain;
 pub mod draft;
 pub mod eval;
 pub mod experiment;
+pub mod explain;
 pub mod lang;
 pub mod limits;
 pub mod live;

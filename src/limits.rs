@@ -42,3 +42,13 @@ pub const CONTACT_VALUES_MAX: usize = 250_000;
 pub const CONTACT_PATH_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Different names of events, of traits and of an event's properties that a drafted vocabulary has.
 pub const DRAFT_NAMES_MAX: usize = 2_000;
+/// Events that the evidence of one test names; of more the newest.
+pub const EVIDENCE_EVENTS_MAX: usize = 20;
+/// Rules that are said to bring the next stage.
+pub const NEXT_RULES_MAX: usize = 10;
+/// Ways to the next stage that are tried out.
+pub const NEXT_TRIES_MAX: usize = 200;
+/// Events that a way to the next stage may take of one kind.
+pub const NEXT_EVENTS_MAX: usize = 10;
+/// Ends of validity that are followed to see whether a contact falls back.
+pub const NEXT_STEPS_MAX: usize = 100;

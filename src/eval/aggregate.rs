@@ -113,37 +113,56 @@ pub(super) fn holds(
     at: i64,
     lists: &mut Lists,
 ) -> bool {
-    let Aggregate { kind, property, over, demand, zone } = aggregate;
+    let Aggregate { property, over, demand, zone, .. } = aggregate;
     let mut found = gather(contact, streams, (*over, property, *zone), at, lists);
-    let read = |at: (i64, u32)| read(contact, at, property, *zone);
-    let truth = match kind {
-        AggregateKind::Sum => demand.accepts(Decimal::from_millionths(sum(found.iter().filter_map(|at| read(*at))))),
-        AggregateKind::Average => {
-            let total = sum(found.iter().filter_map(|at| read(*at)));
-            average_accepts(demand, total, i128::try_from(found.len()).unwrap_or(i128::MAX))
-        }
+    let truth = match outcome(aggregate, contact, &mut found) {
+        Outcome::Number(number) => demand.accepts(number),
+        Outcome::Average { sum, count } => average_accepts(demand, sum, count),
+        Outcome::Value(value) => value.is_some_and(|value| satisfies(contact, value, demand, at)),
+    };
+    lists.give(found);
+    truth
+}
+
+/// What was computed over events.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Outcome<'a> {
+    /// A sum, or how many different values there are.
+    Number(Decimal),
+    /// An average, not divided.
+    Average {
+        /// The sum in millionths.
+        sum: i128,
+        /// Of how many.
+        count: i128,
+    },
+    /// One of the values, if there is any.
+    Value(Option<Comparable<'a>>),
+}
+
+/// Computes over the values that [`gather`] found; may sort them and drop repeated ones.
+pub(super) fn outcome<'a>(aggregate: &Aggregate, contact: &Contact<'a>, found: &mut Vec<(i64, u32)>) -> Outcome<'a> {
+    let read = |at: (i64, u32)| read(contact, at, &aggregate.property, aggregate.zone);
+    match aggregate.kind {
+        AggregateKind::Sum => Outcome::Number(Decimal::from_millionths(sum(found.iter().filter_map(|at| read(*at))))),
+        AggregateKind::Average => Outcome::Average {
+            sum: sum(found.iter().filter_map(|at| read(*at))),
+            count: i128::try_from(found.len()).unwrap_or(i128::MAX),
+        },
         AggregateKind::NumberOfDifferent => {
-            sort_by_value(&mut found, &read);
+            sort_by_value(found, &read);
             found.dedup_by(|one, other| is_same(read(*one), read(*other)));
-            demand.accepts(Decimal::from_integer(i64::try_from(found.len()).unwrap_or(i64::MAX)))
+            Outcome::Number(Decimal::from_integer(i64::try_from(found.len()).unwrap_or(i64::MAX)))
         }
-        AggregateKind::Highest => {
-            let highest = found.iter().filter_map(|at| read(*at)).max_by(Comparable::compare);
-            highest.is_some_and(|value| satisfies(contact, value, demand, at))
-        }
-        AggregateKind::Lowest => {
-            let lowest = found.iter().filter_map(|at| read(*at)).min_by(Comparable::compare);
-            lowest.is_some_and(|value| satisfies(contact, value, demand, at))
-        }
+        AggregateKind::Highest => Outcome::Value(found.iter().filter_map(|at| read(*at)).max_by(Comparable::compare)),
+        AggregateKind::Lowest => Outcome::Value(found.iter().filter_map(|at| read(*at)).min_by(Comparable::compare)),
         AggregateKind::Latest => {
             let moment = |event: u32| contact.event(event).map(|event| event.at);
             let latest = found.last().and_then(|(_, event)| moment(*event));
             let values = found.iter().filter(|(_, event)| moment(*event) == latest).filter_map(|at| read(*at));
-            values.max_by(Comparable::compare).is_some_and(|value| satisfies(contact, value, demand, at))
+            Outcome::Value(values.max_by(Comparable::compare))
         }
-    };
-    lists.give(found);
-    truth
+    }
 }
 
 /// Sorts positions by the values there, equal ones by their events, the oldest first.

@@ -12,6 +12,7 @@ mod scores;
 mod scratch;
 mod stages;
 mod tally;
+pub mod told;
 mod traits;
 mod values;
 mod verdict;
@@ -20,9 +21,10 @@ mod window;
 
 use crate::domain::{Timestamp, Verdict};
 use crate::profile::Profile;
-use crate::program::Program;
+use crate::program::{Plan, Program};
 use contact::Contact;
 pub use scratch::Scratch;
+use told::{Progresses, Told};
 
 /// What each campaign of a program says of a contact at an instant, in the program's order.
 ///
@@ -44,12 +46,53 @@ pub fn evaluate<'a>(
     at: Timestamp,
     scratch: &mut Scratch,
 ) -> Vec<Verdict<'a>> {
-    scratch.begin(program);
     let contact = Contact::new(program, profile, at.micros());
-    events::read(&contact, scratch);
-    traits::find_keys(&contact, scratch);
-    traits::fire(&contact, scratch);
-    fire::streams(&contact, scratch);
-    fire::rules(&contact, scratch);
+    prepare(&contact, scratch);
     program.plans.iter().enumerate().map(|(campaign, plan)| verdict::of(&contact, plan, campaign, scratch)).collect()
+}
+
+/// As [`evaluate`], with a look back after each campaign: what `with` gets of a campaign by its position, its verdict, and what can tell
+/// how that came about.
+pub fn evaluate_and_tell<'a>(
+    program: &'a Program,
+    profile: &'a Profile<'_>,
+    at: Timestamp,
+    scratch: &mut Scratch,
+    mut with: impl FnMut(usize, Verdict<'a>, Telling<'_, 'a>),
+) {
+    let contact = Contact::new(program, profile, at.micros());
+    prepare(&contact, scratch);
+    for (campaign, plan) in program.plans.iter().enumerate() {
+        let verdict = verdict::of(&contact, plan, campaign, scratch);
+        with(campaign, verdict, Telling { contact: &contact, plan, scratch });
+    }
+}
+
+/// Tells how the verdict that was found last came about.
+pub struct Telling<'s, 'a> {
+    contact: &'s Contact<'a>,
+    plan: &'a Plan,
+    scratch: &'s mut Scratch,
+}
+
+impl<'a> Telling<'_, 'a> {
+    /// What can be told of the verdict.
+    pub fn tell(&mut self, verdict: &Verdict<'a>) -> Told<'a> {
+        told::of(self.contact, self.plan, verdict, self.scratch)
+    }
+
+    /// How far the contact is with each condition of the campaign.
+    pub fn progress(&mut self) -> Progresses {
+        told::progresses(self.contact, self.plan, self.scratch)
+    }
+}
+
+/// Finds out which tests are true and which rules hold, for all campaigns.
+fn prepare(contact: &Contact<'_>, scratch: &mut Scratch) {
+    scratch.begin(contact.program);
+    events::read(contact, scratch);
+    traits::find_keys(contact, scratch);
+    traits::fire(contact, scratch);
+    fire::streams(contact, scratch);
+    fire::rules(contact, scratch);
 }

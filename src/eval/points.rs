@@ -16,11 +16,63 @@ const WHOLE: i128 = 100_000_000;
 /// More points than any rule gives, and little enough to be added up and multiplied.
 const BEYOND: i128 = 1_000_000_000_000_000_000_000_000_000_000;
 
+/// Who hears of each payment.
+pub(super) trait Payments {
+    /// An award pays so many points, before they fade.
+    fn pay(&mut self, full: i128);
+    /// All that it pays, faded, before its limit.
+    fn sum(&mut self, sum: i128);
+}
+
+/// Nobody wants to know.
+struct Forgotten;
+
+impl Payments for Forgotten {
+    #[inline]
+    fn pay(&mut self, _: i128) {}
+    #[inline]
+    fn sum(&mut self, _: i128) {}
+}
+
+/// What an award paid, for whoever asks how that came about.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Remembered {
+    /// How often.
+    pub(super) times: usize,
+    /// What it would have been without fading.
+    pub(super) full: i128,
+    /// What it was, before the limit.
+    pub(super) sum: i128,
+}
+
+impl Payments for Remembered {
+    fn pay(&mut self, full: i128) {
+        self.times += 1;
+        self.full += full;
+    }
+    fn sum(&mut self, sum: i128) {
+        self.sum = sum;
+    }
+}
+
 /// An award's points at an instant, while its rule holds.
 pub(super) fn at(scene: Scene<'_, '_>, award: &Award, at: i64, lists: &mut Lists) -> Points {
+    paid(scene, award, at, lists, &mut Forgotten)
+}
+
+/// An award's points at an instant, while its rule holds, each payment told.
+pub(super) fn paid(
+    scene: Scene<'_, '_>,
+    award: &Award,
+    at: i64,
+    lists: &mut Lists,
+    payments: &mut impl Payments,
+) -> Points {
     let zones = scene.contact.zones();
-    let paid =
-        |moment: i64, event: u32| faded(award, units(scene, award.per.as_ref(), Some(event)), Some(moment), at, zones);
+    let mut pay = |units: i128, moment: Option<i64>| {
+        payments.pay(product(award.points, units));
+        faded(award, units, moment, at, zones)
+    };
     let sum: i128 = match &award.often {
         Often::Once(newest) => {
             let moment = match award.fading {
@@ -29,12 +81,13 @@ pub(super) fn at(scene: Scene<'_, '_>, award: &Award, at: i64, lists: &mut Lists
                     newest::of_award(scene, award, newest, at, lists)
                 }
             };
-            faded(award, units(scene, award.per.as_ref(), None), moment, at, zones)
+            pay(units(scene, award.per.as_ref(), None), moment)
         }
         Often::Each(listen) => {
             let mut list = lists.take();
             members(scene.contact, scene.streams, *listen, at, &mut list);
-            let sum = list.iter().map(|(moment, event)| paid(*moment, *event)).sum();
+            let units = |event: u32| units(scene, award.per.as_ref(), Some(event));
+            let sum = list.iter().map(|(moment, event)| pay(units(*event), Some(*moment))).sum();
             lists.give(list);
             sum
         }
@@ -47,7 +100,7 @@ pub(super) fn at(scene: Scene<'_, '_>, award: &Award, at: i64, lists: &mut Lists
                 if stretch.is_none_or(|(start, _)| *moment < start) {
                     stretch = Some(window::unit_bounds(*unit, *zone, *moment, zones));
                     let newest = list.get(..=position).unwrap_or(&[]).iter().rev();
-                    sum += most_units(scene, award, newest.map(|(moment, event)| (*moment, *event)), at);
+                    sum += most_units(scene, award, newest.map(|(moment, event)| (*moment, *event)), &mut pay);
                 }
             }
             lists.give(list);
@@ -60,26 +113,34 @@ pub(super) fn at(scene: Scene<'_, '_>, award: &Award, at: i64, lists: &mut Lists
             aggregate::sort_by_value(&mut list, &read);
             let sum = list
                 .chunk_by(|one, other| aggregate::is_same(read(*one), read(*other)))
-                .map(|same| most_units(scene, award, same.iter().rev().map(|(_, event)| (moment(*event), *event)), at))
+                .map(|same| {
+                    most_units(scene, award, same.iter().rev().map(|(_, event)| (moment(*event), *event)), &mut pay)
+                })
                 .sum();
             lists.give(list);
             sum
         }
     };
+    payments.sum(sum);
     let limit = i128::from(award.at_most.unwrap_or(i64::MAX)).max(0);
     Points::saturating(sum.clamp(-limit, limit))
 }
 
 /// What the newest of these events pays, the newest first; of several at one instant (their order means nothing) the one with the most
 /// units.
-fn most_units(scene: Scene<'_, '_>, award: &Award, newest_first: impl Iterator<Item = (i64, u32)>, at: i64) -> i128 {
+fn most_units(
+    scene: Scene<'_, '_>,
+    award: &Award,
+    newest_first: impl Iterator<Item = (i64, u32)>,
+    pay: &mut impl FnMut(i128, Option<i64>) -> i128,
+) -> i128 {
     let mut events = newest_first.peekable();
     let Some((moment, _)) = events.peek().copied() else { return 0 };
     let units = events
         .take_while(|(other, _)| *other == moment)
         .map(|(_, event)| units(scene, award.per.as_ref(), Some(event)))
         .max();
-    faded(award, units.unwrap_or(0), Some(moment), at, scene.contact.zones())
+    pay(units.unwrap_or(0), Some(moment))
 }
 
 /// Whole units; 1 where none are counted.

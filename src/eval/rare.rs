@@ -4,8 +4,8 @@ use super::aggregate;
 use super::contact::{Contact, changes, members, push_each};
 use super::scratch::{Lists, Streams};
 use super::values;
-use super::window::{self, NEVER};
-use crate::program::{CalendarUnit, Chain, Length, Listen, Motion, NotFollowed, Rare, RareTest, When};
+use super::window::{self, NEVER, Zones};
+use crate::program::{CalendarUnit, Chain, Length, Listen, Motion, NotFollowed, Rare, RareTest, When, ZoneId};
 
 /// Whether a test is true at an instant not before that of evaluation, none being added to the events.
 pub(super) fn holds(rare: &Rare, contact: &Contact<'_>, streams: &Streams, at: i64, lists: &mut Lists) -> bool {
@@ -15,17 +15,7 @@ pub(super) fn holds(rare: &Rare, contact: &Contact<'_>, streams: &Streams, at: i
             members(contact, streams, *of, at, &mut list);
             let count = match days {
                 None => list.len(),
-                Some(zone) => {
-                    let mut count = 0;
-                    let mut end = i64::MIN;
-                    for (moment, _) in &list {
-                        if *moment >= end {
-                            count += 1;
-                            end = window::unit_bounds(CalendarUnit::Day, *zone, *moment, contact.zones()).1;
-                        }
-                    }
-                    count
-                }
+                Some(zone) => count_days(&list, *zone, contact.zones()),
             };
             lists.give(list);
             *at_least as usize <= count && at_most.is_none_or(|most| count <= most as usize)
@@ -34,6 +24,19 @@ pub(super) fn holds(rare: &Rare, contact: &Contact<'_>, streams: &Streams, at: i
         Rare::NotFollowed(test) => latest_unfollowed(test, contact, streams, at, lists).is_some(),
         Rare::Aggregate(aggregate) => aggregate::holds(aggregate, contact, streams, at, lists),
     }
+}
+
+/// On how many days of a zone's calendar these events lie, the oldest first.
+pub(super) fn count_days(list: &[(i64, u32)], zone: ZoneId, zones: &Zones) -> usize {
+    let mut count = 0;
+    let mut end = i64::MIN;
+    for (moment, _) in list {
+        if *moment >= end {
+            count += 1;
+            end = window::unit_bounds(CalendarUnit::Day, zone, *moment, zones).1;
+        }
+    }
+    count
 }
 
 /// The end of the complete chain that ends latest.
@@ -80,6 +83,42 @@ fn completes(chain: &Chain, contact: &Contact<'_>, earlier: &[Vec<(i64, u32)>], 
             .and_then(|list| list.get(..before))
             .is_some_and(|list| list.iter().any(|(first, _)| end < window::after(within, *first, contact.zones()))),
     }
+}
+
+/// The events of the steps that were found, one after the other: all of the complete chain that ends latest, its steps as late as they can
+/// be; else those of as many steps, from the first, as came in their order at all.
+pub(super) fn steps_found(chain: &Chain, contact: &Contact<'_>, steps: &[Vec<(i64, u32)>]) -> Vec<u32> {
+    let complete = steps.split_last().and_then(|(last, earlier)| {
+        let end = last.iter().rev().find(|(end, _)| completes(chain, contact, earlier, *end))?;
+        Some(back_from(chain, contact, earlier, *end))
+    });
+    complete.unwrap_or_else(|| {
+        let mut found = Vec::new();
+        let mut moment = i64::MIN;
+        for list in steps.get(..steps.len().saturating_sub(1)).unwrap_or(&[]) {
+            let Some((next, event)) = list.iter().find(|(known, _)| *known > moment) else { break };
+            moment = *next;
+            found.push(*event);
+        }
+        found
+    })
+}
+
+/// The events of a complete chain from its end back; where only another first event is in time, that one.
+fn back_from(chain: &Chain, contact: &Contact<'_>, earlier: &[Vec<(i64, u32)>], end: (i64, u32)) -> Vec<u32> {
+    let mut events = vec![end.1];
+    let mut moment = end.0;
+    for (position, list) in earlier.iter().enumerate().rev() {
+        let before = list.get(..list.partition_point(|(known, _)| *known < moment)).unwrap_or(&[]);
+        let in_time = |(first, _): &&(i64, u32)| {
+            position > 0 || chain.within.is_none_or(|within| end.0 < window::after(within, *first, contact.zones()))
+        };
+        let Some((latest, event)) = before.iter().rev().find(in_time) else { break };
+        moment = *latest;
+        events.push(*event);
+    }
+    events.reverse();
+    events
 }
 
 /// The latest first event whose time has passed with nothing after it.

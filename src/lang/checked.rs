@@ -36,6 +36,8 @@ pub struct CheckedCampaign {
     pub target: Option<u64>,
     /// The sales cycle's limit.
     pub cycle: Option<Period>,
+    /// How the audience is said.
+    pub audience_wording: Wording,
     /// Definitions; each refers only to ones before it.
     pub definitions: Vec<Definition>,
     /// How contacts are scored and staged.
@@ -88,6 +90,8 @@ pub struct Definition {
     pub name: String,
     /// What it stands for.
     pub condition: Condition,
+    /// How that is said.
+    pub wording: Wording,
 }
 
 /// A score.
@@ -157,6 +161,8 @@ pub struct Rule {
     pub name: RuleName,
     /// When it holds.
     pub condition: Condition,
+    /// How that is said.
+    pub wording: Wording,
     /// What it gives.
     pub award: Award,
     /// Where it stands.
@@ -300,8 +306,12 @@ pub struct Stage {
     pub title: String,
     /// When a contact is in it or beyond; `None` only for the first.
     pub when: Option<Condition>,
+    /// How `when` is said.
+    pub when_wording: Wording,
     /// A contact who held it keeps it while this is not true.
     pub until: Option<Condition>,
+    /// How `until` is said.
+    pub until_wording: Wording,
     /// A contact who held it, or a later one, keeps it for so long since the instant brought with the stage held.
     pub stays: Option<Period>,
     /// Whether a contact who held it keeps it for good.
@@ -324,6 +334,8 @@ pub struct Disqualification {
     pub reason: String,
     /// When.
     pub when: Condition,
+    /// How that is said.
+    pub wording: Wording,
 }
 
 /// A condition. Two-valued and total: a test of something unknown is false.
@@ -371,6 +383,41 @@ pub enum Condition {
     /// The contact reached this stage: within a stage's `when` or `until` (also by way of a definition) as decided so far, elsewhere
     /// finally, the stage underneath any `disqualify`.
     Reached(StageIndex),
+}
+
+impl Condition {
+    /// How many conditions it is made of, itself included; what a definition stands for is not.
+    pub fn size(&self) -> u32 {
+        match self {
+            Condition::Not(inner) => 1 + inner.size(),
+            Condition::All(of) | Condition::Any(of) | Condition::AtLeast { of, .. } => {
+                1 + of.iter().map(Condition::size).sum::<u32>()
+            }
+            Condition::Definition(_)
+            | Condition::Happened(_)
+            | Condition::Chain(_)
+            | Condition::NotFollowed(_)
+            | Condition::Aggregate(_)
+            | Condition::Trait(_)
+            | Condition::Points { .. }
+            | Condition::Grade { .. }
+            | Condition::Reached(_) => 1,
+        }
+    }
+}
+
+/// How a condition is said: the author's words for each of its tests, in the order of the text. It is no part of what the condition
+/// means; a condition that was not read from a text has none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wording(pub Vec<Worded>);
+
+/// The words of one test.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worded {
+    /// What they say: that part of the condition, counted from 0 as the conditions stand, each before what it is made of.
+    pub part: u32,
+    /// Where they stand.
+    pub span: Span,
 }
 
 /// How many events of any of the series lie in the window. An event that several series match counts once.

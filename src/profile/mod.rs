@@ -105,6 +105,23 @@ impl<'a> Profile<'a> {
         Ok(Profile { contact_id, traits, events, stages, events_without_instant })
     }
 
+    /// The same contact after these events too.
+    ///
+    /// # Errors
+    /// With more events than the limit.
+    pub fn with_events(&self, events: impl IntoIterator<Item = Event<'a>>) -> Result<Profile<'a>, ProfileError> {
+        let all = self.events.iter().cloned().chain(events).collect();
+        let (id, traits, stages) = (self.contact_id.clone(), self.traits.clone(), self.stages.clone());
+        Profile::new(id, traits, all, stages, self.events_without_instant)
+    }
+
+    /// The same contact with this stage for its campaign.
+    pub fn with_stage(&self, stage: BroughtStage<'a>) -> Profile<'a> {
+        let mut profile = self.clone();
+        profile.stages.push(stage);
+        profile
+    }
+
     /// Who it is about.
     pub fn contact_id(&self) -> &str {
         &self.contact_id

@@ -4,13 +4,14 @@ use super::builder::{Builder, Test};
 use super::plan::{DefinitionPlan, GradeBody, GradePlan, Plan, ScoreBody, ScorePlan, Segment, StagePlan, SumOf};
 use super::rare::{Award, Fading, Measured, Newest, Often, PerUnit, Rare};
 use super::table::{AwardId, DerivedId, RuleId, Table};
+use super::told::{Node, Place, RuleTelling, Teller};
 use super::tree::{Late, Tree};
 use super::when::{Length, Motion};
 use super::{Rulebook, order};
 use std::sync::Arc;
 
 use crate::domain::{Points, RuleLine, RulePlace};
-use crate::lang::checked::{self, CheckedCampaign, Condition, Group, Score, Stage};
+use crate::lang::checked::{self, CheckedCampaign, Condition, Disqualification, Group, Score, Stage, Wording};
 use crate::limits::RULE_POINTS_MAX;
 
 /// Definitions with more tests than this are evaluated once instead of wherever they are used.
@@ -35,29 +36,34 @@ pub(super) struct Compiler<'a> {
     definitions: Vec<DefinitionPlan>,
     /// What a mention of each definition means.
     mentions: Vec<Tree>,
+    /// Writes down what can be told.
+    teller: Teller<'a>,
 }
 
 /// The plan of a campaign; its tests go into the builder, its rules into `rules`.
 pub(super) fn compile(campaign: &CheckedCampaign, builder: &mut Builder, rules: &mut Rules) -> Plan {
     let first = rules.book.lines.len();
-    let mut compiler = Compiler { builder, rules, campaign, definitions: Vec::new(), mentions: Vec::new() };
+    let mut teller = Teller::default();
+    teller.telling.first_rule = first;
+    let mut compiler = Compiler { builder, rules, campaign, definitions: Vec::new(), mentions: Vec::new(), teller };
     compiler.define();
     let criteria = &campaign.criteria;
     let scores: Vec<_> = criteria.scores.iter().map(|score| compiler.score(score)).collect();
     let grades: Vec<_> = criteria.grades.iter().map(|grade| compiler.grade(grade)).collect();
     let mut stages: Vec<_> = criteria.stages.iter().map(|stage| compiler.stage(stage)).collect();
-    let audience = campaign.audience.as_ref().map(|audience| compiler.tree(audience));
-    let disqualifications: Vec<_> = criteria
-        .disqualifications
-        .iter()
-        .map(|one| (Box::from(one.reason.as_str()), compiler.tree(&one.when)))
-        .collect();
+    let audience = campaign.audience.as_ref().map(|audience| {
+        let (tree, place) = compiler.told_tree(audience, &campaign.audience_wording);
+        compiler.teller.telling.audience = Some(place);
+        tree
+    });
+    let disqualifications: Vec<_> =
+        criteria.disqualifications.iter().map(|one| compiler.disqualification(one)).collect();
     let zone = compiler.builder.zone();
     let calendar = &campaign.zone;
     let runs = campaign
         .runs
         .map(|(first, last)| (calendar.start_of(first).micros(), calendar.start_of(last.plus(1)).micros()));
-    let definitions = compiler.definitions;
+    let (definitions, telling) = (compiler.definitions, compiler.teller.telling);
     let rules = first..compiler.rules.book.lines.len();
     order::stage_definitions(&mut stages, &definitions);
     let closing: Vec<&Tree> = audience.iter().chain(disqualifications.iter().map(|(_, tree)| tree)).collect();
@@ -79,14 +85,16 @@ pub(super) fn compile(campaign: &CheckedCampaign, builder: &mut Builder, rules: 
         definitions,
         reaches: Vec::new(),
         scores_in_order,
+        telling,
     }
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// Compiles the definitions in order; each refers to earlier ones only.
     fn define(&mut self) {
         for (position, definition) in self.campaign.definitions.iter().enumerate() {
-            let tree = self.tree(&definition.condition);
+            let (tree, place) = self.told_tree(&definition.condition, &definition.wording);
+            self.teller.telling.definitions.push(place);
             let newest = self.newest(&definition.condition);
             let mention = if tree.is_late() {
                 Tree::Late(Late::Definition(checked::DefinitionIndex(position)))
@@ -103,20 +111,61 @@ impl Compiler<'_> {
         }
     }
 
+    /// A condition over shared predicates, and where it can be told from.
+    fn told_tree(&mut self, condition: &Condition, wording: &'a Wording) -> (Tree, Place) {
+        let place = self.teller.begin(wording);
+        let tree = self.tree(condition);
+        self.teller.end();
+        (tree, place)
+    }
+
     /// A condition over shared predicates.
     fn tree(&mut self, condition: &Condition) -> Tree {
         match condition {
-            Condition::Not(inner) => Tree::not(self.tree(inner)),
-            Condition::All(of) => Tree::all(self.trees(of)),
-            Condition::Any(of) => Tree::any(self.trees(of)),
-            Condition::AtLeast { count: 0, of } => {
-                self.trees(of);
-                Tree::constant(true)
+            Condition::Not(inner) => {
+                self.teller.add(Node::Not);
+                Tree::not(self.tree(inner))
             }
-            Condition::AtLeast { count, of } => Tree::AtLeast(*count, self.trees(of).into()),
+            Condition::All(of) => {
+                self.teller.add_several(of, Node::All);
+                Tree::all(self.trees(of))
+            }
+            Condition::Any(of) => {
+                self.teller.add_several(of, Node::Any);
+                Tree::any(self.trees(of))
+            }
+            Condition::AtLeast { count, of } => {
+                self.teller.add_several(of, |of| Node::AtLeast { count: *count, of });
+                let trees = self.trees(of);
+                if *count == 0 { Tree::constant(true) } else { Tree::AtLeast(*count, trees.into()) }
+            }
             Condition::Definition(definition) => {
+                self.teller.add_definition(*definition);
                 self.mentions.get(definition.0).cloned().unwrap_or_else(|| Tree::constant(false))
             }
+            Condition::Happened(_)
+            | Condition::Chain(_)
+            | Condition::NotFollowed(_)
+            | Condition::Aggregate(_)
+            | Condition::Trait(_)
+            | Condition::Points { .. }
+            | Condition::Grade { .. }
+            | Condition::Reached(_) => {
+                let tree = self.test(condition);
+                self.teller.add_test(condition, &tree, self.builder);
+                tree
+            }
+        }
+    }
+
+    /// A single test; conditions of several are no test.
+    fn test(&mut self, condition: &Condition) -> Tree {
+        match condition {
+            Condition::Not(_)
+            | Condition::All(_)
+            | Condition::Any(_)
+            | Condition::AtLeast { .. }
+            | Condition::Definition(_) => Tree::constant(false),
             Condition::Happened(test) => self.builder.happened(test),
             Condition::Chain(chain) => {
                 let chain = self.builder.chain_of(chain);
@@ -173,7 +222,7 @@ impl Compiler<'_> {
         }
     }
 
-    fn score(&mut self, score: &Score) -> ScorePlan {
+    fn score(&mut self, score: &'a Score) -> ScorePlan {
         let body = match &score.body {
             checked::ScoreBody::Sum(terms) => {
                 ScoreBody::Sum(terms.iter().map(|term| (term.percent, term.score.0)).collect())
@@ -187,7 +236,7 @@ impl Compiler<'_> {
         ScorePlan { name: score.name.clone(), body, range: score.range }
     }
 
-    fn segment(&mut self, score: &Score, group: Option<&Group>, rules: &[checked::Rule]) -> Segment {
+    fn segment(&mut self, score: &Score, group: Option<&Group>, rules: &'a [checked::Rule]) -> Segment {
         let start = self.rules.book.lines.len();
         let place = RulePlace { score: score.name.clone(), group: group.map(|group| group.title.clone()) };
         let place = Arc::new(place);
@@ -195,7 +244,8 @@ impl Compiler<'_> {
         let mut sum = if counts == checked::Counts::All { SumOf::Numbers } else { SumOf::Awards };
         let mut late = Vec::new();
         for rule in rules {
-            let tree = self.tree(&rule.condition);
+            let (tree, told) = self.told_tree(&rule.condition, &rule.wording);
+            self.teller.telling.rules.push(RuleTelling { place: told, points: rule.award.points });
             let award = self.award(rule);
             let points = limited(rule.award.points, rule.award.at_most);
             if award.is_some() || points.get().abs() > RULE_POINTS_MAX {
@@ -299,11 +349,24 @@ impl Compiler<'_> {
         GradePlan { name: grade.name.clone(), values: grade.values.clone(), body }
     }
 
-    fn stage(&mut self, stage: &Stage) -> StagePlan {
+    fn disqualification(&mut self, disqualification: &'a Disqualification) -> (Box<str>, Tree) {
+        let (tree, place) = self.told_tree(&disqualification.when, &disqualification.wording);
+        self.teller.telling.disqualifications.push(place);
+        (Box::from(disqualification.reason.as_str()), tree)
+    }
+
+    fn stage(&mut self, stage: &'a Stage) -> StagePlan {
+        let mut told = |condition: &'a Option<Condition>, wording: &'a Wording| {
+            condition.as_ref().map(|condition| self.told_tree(condition, wording)).unzip()
+        };
+        let (when, when_place) = told(&stage.when, &stage.when_wording);
+        let (until, until_place) = told(&stage.until, &stage.until_wording);
+        self.teller.telling.whens.push(when_place);
+        self.teller.telling.untils.push(until_place);
         StagePlan {
             name: stage.name.clone(),
-            when: stage.when.as_ref().map(|when| self.tree(when)),
-            until: stage.until.as_ref().map(|until| self.tree(until)),
+            when,
+            until,
             stays: stage.stays.map(|stays| self.builder.length(stays)),
             falls_back: stage.falls_back,
             definitions: Vec::new(),

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::table::{ReachId, RuleId, ZoneId};
+use super::told::Telling;
 use super::tree::Tree;
 use super::when::Length;
 use crate::domain::{CampaignId, Decimal, GradeName, GradeValue, GroupTitle, ScoreName, StageName};
@@ -41,6 +42,8 @@ pub(crate) struct Plan {
     pub(crate) reaches: Vec<ReachId>,
     /// Whether scores come in the order of the file in `steps`.
     pub(crate) scores_in_order: ScoreOrder,
+    /// What can be told of its verdicts.
+    pub(crate) telling: Telling,
 }
 
 /// Whether a campaign's scores are found in the order in which they are told.

@@ -19,6 +19,16 @@ pub(super) struct Envelope<'a> {
     pub(super) campaigns: Option<Vec<Cow<'a, str>>>,
     /// `None`: now.
     pub(super) at: Option<Timestamp>,
+    pub(super) answer: Wanted,
+}
+
+/// What the answer should say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wanted {
+    /// The decisions.
+    Decisions,
+    /// The decisions and why they are so.
+    Explanations,
 }
 
 /// The envelope's fields as they stand in the text, and the first that is none of them. Of a field given twice the last counts.
@@ -53,8 +63,8 @@ impl<'a> Envelope<'a> {
             return Err(Problem::new(Kind::UnknownField, detail).at(format!("/{}", escaped(&unknown))));
         }
         let contact = fields.contact.ok_or_else(|| wrong("/contact", "`contact` is missing"))?.get();
-        refuse_explain(fields.explain)?;
-        Ok(Envelope { contact, campaigns: campaigns(fields.campaigns)?, at: instant(fields.at)? })
+        let (campaigns, at, answer) = (campaigns(fields.campaigns)?, instant(fields.at)?, wanted(fields.explain)?);
+        Ok(Envelope { contact, campaigns, at, answer })
     }
 }
 
@@ -78,11 +88,10 @@ fn instant(field: Option<&RawValue>) -> Result<Option<Timestamp>, Problem> {
     Timestamp::parse(&text).map(Some).ok_or_else(no_instant)
 }
 
-/// An answer that silently lacks what was asked for would be worse than none.
-fn refuse_explain(field: Option<&RawValue>) -> Result<(), Problem> {
+fn wanted(field: Option<&RawValue>) -> Result<Wanted, Problem> {
     match field.map(RawValue::get) {
-        None | Some("false" | "null") => Ok(()),
-        Some("true") => Err(Problem::new(Kind::NotYet, "decisions can't be explained yet").at("/explain")),
+        None | Some("false" | "null") => Ok(Wanted::Decisions),
+        Some("true") => Ok(Wanted::Explanations),
         Some(_) => Err(wrong("/explain", "`explain` should be true or false")),
     }
 }

@@ -11,16 +11,18 @@ use axum::response::{IntoResponse as _, Response};
 use serde::Serialize;
 use serde::ser::Serializer;
 
-use super::envelope::Envelope;
+use super::envelope::{Envelope, Wanted};
 use super::problem::{Kind, Problem};
 use super::{Service, body};
 use crate::decide::{Scratch, Selection, decide};
-use crate::domain::{Decision, Timestamp};
+use crate::domain::Timestamp;
+use crate::explain::explain;
 use crate::live::Active;
 use crate::profile::Profile;
 use crate::ruleset::Ruleset;
 use crate::wire::contact;
 use crate::wire::decision::DecisionJson;
+use crate::wire::explained::ExplainedJson;
 
 /// Bodies up to this size are answered where they were read: handing them to another thread would take longer than deciding.
 const INLINE_BYTES_MAX: usize = 256 * 1024;
@@ -52,9 +54,18 @@ fn answer(service: &Service, active: &Active, body: &Bytes) -> Result<Vec<u8>, P
     let selection = selection(ruleset, envelope.campaigns.as_deref())?;
     let at = envelope.at.unwrap_or_else(now);
     SCRATCH.with_borrow_mut(|scratch| {
-        let decisions = decide(ruleset, &profile, at, &selection, scratch);
-        let answer = Answer { revision: ruleset.revision().as_str(), decisions: Decisions(&decisions) };
-        serde_json::to_vec(&answer).map_err(|error| Problem::new(Kind::Broken, error.to_string()))
+        let revision = ruleset.revision().as_str();
+        let written = match envelope.answer {
+            Wanted::Decisions => {
+                let decisions = decide(ruleset, &profile, at, &selection, scratch);
+                serde_json::to_vec(&Answer { revision, decisions: Each(&decisions, DecisionJson) })
+            }
+            Wanted::Explanations => {
+                let explained = explain(ruleset, &profile, at, &selection, scratch);
+                serde_json::to_vec(&Answer { revision, decisions: Each(&explained, ExplainedJson) })
+            }
+        };
+        written.map_err(|error| Problem::new(Kind::Broken, error.to_string()))
     })
 }
 
@@ -73,16 +84,17 @@ fn selection(ruleset: &Ruleset, campaigns: Option<&[Cow<'_, str>]>) -> Result<Se
 }
 
 #[derive(Serialize)]
-struct Answer<'a> {
+struct Answer<'a, D> {
     revision: &'a str,
-    decisions: Decisions<'a>,
+    decisions: D,
 }
 
-struct Decisions<'a>(&'a [Decision<'a>]);
+/// All of them, each written as this.
+struct Each<'a, T, J>(&'a [T], fn(&'a T) -> J);
 
-impl Serialize for Decisions<'_> {
+impl<T, J: Serialize> Serialize for Each<'_, T, J> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(DecisionJson))
+        serializer.collect_seq(self.0.iter().map(self.1))
     }
 }
 

@@ -60,7 +60,6 @@ kinds! {
     UnknownEncoding = UNSUPPORTED_MEDIA_TYPE, "unknown-encoding", "The body's encoding is not understood";
     WrongShape = UNPROCESSABLE_ENTITY, "wrong-shape", "A field is missing or has the wrong shape";
     UnknownField = UNPROCESSABLE_ENTITY, "unknown-field", "There is no such field";
-    NotYet = UNPROCESSABLE_ENTITY, "not-available", "This is not available";
     NotReady = SERVICE_UNAVAILABLE, "not-ready", "The service is not ready";
     Broken = INTERNAL_SERVER_ERROR, "broken", "The service failed";
 }

@@ -6,7 +6,7 @@ use super::parts::{Asked, Part};
 use crate::domain::{RuleName, ScoreName, Timestamp};
 use crate::eval::{self, Scratch};
 use crate::lang::checked::{
-    Award, CheckedCampaign, Condition, Fading, FallsBack, Often, Rule, Score, ScoreBody, Stage, StageIndex,
+    Award, CheckedCampaign, Condition, Fading, FallsBack, Often, Rule, Score, ScoreBody, Stage, StageIndex, Wording,
 };
 use crate::lang::source::{FileId, Span};
 use crate::profile::Profile;
@@ -84,7 +84,8 @@ fn asks_for_stages(condition: &Condition, campaign: &CheckedCampaign) -> bool {
 fn probe(position: usize, condition: &Condition) -> Rule {
     let award = Award { points: 0, often: Often::Once, per: None, at_most: None, fading: Fading::Never, because: None };
     let span = Span { file: FileId(0), start: 0, end: 0 };
-    Rule { name: RuleName::new(&position.to_string()), condition: condition.clone(), award, span }
+    let name = RuleName::new(&position.to_string());
+    Rule { name, condition: condition.clone(), wording: Wording::default(), award, span }
 }
 
 /// The campaign for everybody at any time, with one more score.

@@ -5,7 +5,9 @@ use std::fmt::{Display, Write};
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use crate::domain::{Applies, Cut, Decision, Held, Matched, Standing, Timestamp};
+use super::explained;
+use crate::domain::{Applies, Cut, Decision, Held, Matched, Standing, Timestamp, Verdict};
+use crate::explain::{Explained, MatchedTold};
 
 /// A decision as JSON: what [`serde_json`] writes of it is the public format.
 ///
@@ -33,30 +35,47 @@ pub struct DecisionJson<'d>(pub &'d Decision<'d>);
 
 impl Serialize for DecisionJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Decision { contact_id, campaign, at, revision, verdict } = self.0;
-        let mut object = serializer.serialize_struct("Decision", 16)?;
-        object.serialize_field("contact_id", contact_id)?;
-        object.serialize_field("campaign", campaign.as_str())?;
-        object.serialize_field("at", &Shown(at))?;
-        object.serialize_field("revision", revision.as_str())?;
-        object.serialize_field("applies", applies(verdict.applies))?;
-        object.serialize_field("stage", &verdict.stage.as_ref().map(Standing::as_str))?;
-        object.serialize_field("held", &verdict.held.as_ref().map(HeldJson))?;
-        object.serialize_field("qualified", &verdict.qualified)?;
-        object.serialize_field("disqualified", &verdict.disqualified)?;
-        object
-            .serialize_field("scores", &Map(|| verdict.scores.iter().map(|it| (it.score.as_str(), it.points.get()))))?;
-        object.serialize_field(
-            "grades",
-            &Map(|| verdict.grades.iter().map(|it| (it.grade.as_str(), it.value.as_ref()))),
-        )?;
-        object.serialize_field("matched", &Seq(|| verdict.matched.iter().map(MatchedJson)))?;
-        object.serialize_field("cuts", &Seq(|| verdict.cuts.iter().map(CutJson)))?;
-        object.serialize_field("experiments", &[(); 0])?;
-        object.serialize_field("valid_until", &verdict.valid_until.as_ref().map(Shown))?;
-        object.serialize_field("warnings", &Seq(|| verdict.warnings.iter().map(Shown)))?;
-        object.end()
+        serialize(self.0, None, serializer)
     }
+}
+
+/// Writes a decision, and why it is so where that was asked.
+pub(super) fn serialize<S: Serializer>(
+    decision: &Decision<'_>,
+    explained: Option<&Explained<'_>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let Decision { contact_id, campaign, at, revision, verdict } = decision;
+    let mut object = serializer.serialize_struct("Decision", if explained.is_some() { 20 } else { 16 })?;
+    object.serialize_field("contact_id", contact_id)?;
+    object.serialize_field("campaign", campaign.as_str())?;
+    object.serialize_field("at", &Shown(at))?;
+    object.serialize_field("revision", revision.as_str())?;
+    object.serialize_field("applies", applies(verdict.applies))?;
+    object.serialize_field("stage", &verdict.stage.as_ref().map(Standing::as_str))?;
+    object.serialize_field("held", &verdict.held.as_ref().map(HeldJson))?;
+    object.serialize_field("qualified", &verdict.qualified)?;
+    object.serialize_field("disqualified", &verdict.disqualified)?;
+    object.serialize_field("scores", &Map(|| verdict.scores.iter().map(|it| (it.score.as_str(), it.points.get()))))?;
+    object
+        .serialize_field("grades", &Map(|| verdict.grades.iter().map(|it| (it.grade.as_str(), it.value.as_ref()))))?;
+    object.serialize_field("matched", &Seq(|| matched(verdict, explained)))?;
+    object.serialize_field("cuts", &Seq(|| verdict.cuts.iter().map(CutJson)))?;
+    object.serialize_field("experiments", &[(); 0])?;
+    object.serialize_field("valid_until", &verdict.valid_until.as_ref().map(Shown))?;
+    object.serialize_field("warnings", &Seq(|| verdict.warnings.iter().map(Shown)))?;
+    if let Some(explained) = explained {
+        explained::serialize_fields(explained, &mut object)?;
+    }
+    object.end()
+}
+
+fn matched<'d>(
+    verdict: &'d Verdict<'d>,
+    explained: Option<&'d Explained<'d>>,
+) -> impl Iterator<Item = MatchedJson<'d>> {
+    let why = move |position: usize| explained.and_then(|it| Some((it, it.told.matched.get(position)?)));
+    verdict.matched.iter().enumerate().map(move |(position, matched)| MatchedJson { matched, why: why(position) })
 }
 
 fn applies(applies: Applies) -> &'static str {
@@ -78,17 +97,23 @@ impl Serialize for HeldJson<'_> {
     }
 }
 
-struct MatchedJson<'d>(Matched<'d>);
+struct MatchedJson<'d> {
+    matched: Matched<'d>,
+    why: Option<(&'d Explained<'d>, &'d MatchedTold)>,
+}
 
 impl Serialize for MatchedJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Matched { rule, score, group, points, because } = self.0;
-        let mut object = serializer.serialize_struct("Matched", 5)?;
+        let Matched { rule, score, group, points, because } = self.matched;
+        let mut object = serializer.serialize_struct("Matched", if self.why.is_some() { 7 } else { 5 })?;
         object.serialize_field("rule", rule.as_str())?;
         object.serialize_field("score", score.as_str())?;
         object.serialize_field("group", &group.map(|group| group.as_str()))?;
         object.serialize_field("points", &points.get())?;
         object.serialize_field("because", &because)?;
+        if let Some((explained, matched)) = self.why {
+            explained::serialize_matched(explained, matched, &mut object)?;
+        }
         object.end()
     }
 }
@@ -107,7 +132,7 @@ impl Serialize for CutJson<'_> {
 }
 
 /// Something that is written as the text it shows itself as.
-struct Shown<'d, T>(&'d T);
+pub(super) struct Shown<'d, T>(pub(super) &'d T);
 
 impl<T: Display> Serialize for Shown<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -116,7 +141,7 @@ impl<T: Display> Serialize for Shown<'_, T> {
 }
 
 /// An array of what an iterator gives, without collecting it first.
-struct Seq<F>(F);
+pub(super) struct Seq<F>(pub(super) F);
 
 impl<F: Fn() -> I, I: IntoIterator<Item: Serialize>> Serialize for Seq<F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -237,7 +262,7 @@ mod tests {
     use super::*;
     use crate::domain::{
         CampaignId, Difference, GradeName, Graded, GroupTitle, Points, Revision, RuleName, ScoreName, Scored,
-        StageName, Verdict, Warning,
+        StageName, Warning,
     };
 
     /// Gives a check the decision of the manual and a bit more.

@@ -20,6 +20,7 @@ fn config() -> Config {
 
 fn arguments(file: impl Into<PathBuf>) -> Arguments {
     Arguments {
+        explain: false,
         file: file.into(),
         out: None,
         at: Timestamp::parse("2026-11-23T12:00:00Z"),

@@ -6,7 +6,7 @@ use thresh::domain::{CampaignId, Decimal, Period, RuleName, ScoreName, Timestamp
 use thresh::eval::{Scratch, evaluate};
 use thresh::lang::checked::{
     Award, CheckedCampaign, Condition, CountTest, Counted, Criteria, EventSource, EventTest, Fading, NumberTest, Often,
-    Property, Relation, Rule, Score, ScoreBody, Series, Trait, TraitTest, ValueTest, ValueType, Window,
+    Property, Relation, Rule, Score, ScoreBody, Series, Trait, TraitTest, ValueTest, ValueType, Window, Wording,
 };
 use thresh::lang::source::{FileId, Span};
 use thresh::profile::{Event, EventKind, Profile, Properties, Value};
@@ -43,7 +43,13 @@ fn size_at_least(size: i64) -> Condition {
 
 fn rule(name: &str, condition: Condition, points: i64, fading: Fading) -> Rule {
     let award = Award { points, often: Often::Once, per: None, at_most: None, fading, because: None };
-    Rule { name: RuleName::new(name), condition, award, span: Span { file: FileId(0), start: 0, end: 0 } }
+    Rule {
+        name: RuleName::new(name),
+        condition,
+        wording: Wording::default(),
+        award,
+        span: Span { file: FileId(0), start: 0, end: 0 },
+    }
 }
 
 fn campaign(id: &str, rules: Vec<Rule>) -> Arc<CheckedCampaign> {
@@ -57,6 +63,7 @@ fn campaign(id: &str, rules: Vec<Rule>) -> Arc<CheckedCampaign> {
         runs: None,
         zone: Zone::utc(),
         audience: None,
+        audience_wording: Wording::default(),
         qualifies_at: None,
         budget: None,
         target: None,

@@ -21,6 +21,7 @@ mod contacts;
 mod diagnostics;
 mod draft;
 mod evaluate;
+mod explained;
 #[cfg(feature = "service")]
 mod exports;
 mod folder;

@@ -125,9 +125,17 @@ fn an_unknown_campaign_is_404_with_its_place() {
 }
 
 #[test]
-fn an_explanation_is_refused_until_there_is_one() {
-    check_refused(&body(r#", "explain": true"#), 422, "not-available", Some("/explain"));
-    assert_eq!(serving().evaluate(&body(r#", "explain": false"#)).status, 200);
+fn an_explanation_is_given_where_it_is_asked_for() {
+    let keys = |fields: &str| {
+        let response = serving().evaluate(&body(fields));
+        assert_eq!(response.status, 200, "{response:?}");
+        let answer: Value = serde_json::from_str(&response.body).unwrap();
+        let decision = answer["decisions"][0].as_object().unwrap().clone();
+        ["unmatched", "ledger", "audience"].map(|key| decision.contains_key(key))
+    };
+    assert_eq!(keys(r#", "explain": true"#), [true; 3]);
+    assert_eq!(keys(r#", "explain": false"#), [false; 3]);
+    assert_eq!(keys(r#", "explain": null"#), [false; 3]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use self::outlet::Outlet;
-use self::writing::{Decided, Writing, add};
+use self::writing::{Decided, Writing, add, add_line};
 pub use super::input::Input;
 use super::input::{instant, open, shown};
 use super::stream::{Counting, stream};
@@ -18,12 +18,14 @@ use crate::config::Config;
 use crate::decide::{Selection, decide};
 use crate::domain::Timestamp;
 use crate::eval::Scratch;
+use crate::explain::explain;
 use crate::lang::diagnostic::Diagnostic;
 use crate::live::folder;
 use crate::ruleset::{Findings, Ruleset, build};
 use crate::profile::Profile;
 use crate::wire::contacts::Contacts;
 use crate::wire::decision::Columns;
+use crate::wire::explained::ExplainedJson;
 
 /// Decide contacts: one decision a line, in the order of the contacts
 #[derive(Debug, clap::Args)]
@@ -43,6 +45,9 @@ pub struct Arguments {
     /// How decisions are written
     #[arg(long, value_enum, default_value_t = Output::Jsonl)]
     pub format: Output,
+    /// Say with each decision why it is so; only as JSON
+    #[arg(long)]
+    pub explain: bool,
     /// How contacts are written [default: told by their content]
     #[arg(long, value_enum)]
     pub input: Option<Input>,
@@ -64,6 +69,9 @@ pub enum Output {
 /// # Errors
 /// When the rules or the input cannot be opened, the output cannot be written, or there is no such campaign.
 pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
+    if arguments.explain && arguments.format != Output::Jsonl {
+        anyhow::bail!("explanations are written as JSON only: leave out --format, or --explain");
+    }
     let files = folder::read(&config.rules)?;
     let (ruleset, findings) = build(&files, None, config.reload.failing_tests);
     if findings.errors().next().is_some() {
@@ -82,6 +90,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
         at: arguments.at.unwrap_or_else(now),
         id_key: &config.contact.id,
         output: arguments.format,
+        saying: if arguments.explain { Saying::AlsoWhy } else { Saying::Decisions },
     };
     let source = shown(&arguments.file);
     match &arguments.out {
@@ -112,6 +121,16 @@ struct Question<'q> {
     at: Timestamp,
     id_key: &'q str,
     output: Output,
+    saying: Saying,
+}
+
+/// What is said of each contact.
+#[derive(Clone, Copy)]
+enum Saying {
+    /// What was decided.
+    Decisions,
+    /// And why.
+    AlsoWhy,
 }
 
 impl Question<'_> {
@@ -126,9 +145,16 @@ impl Question<'_> {
     /// One worker's way to decide one contact after the other.
     fn worker(&self) -> impl FnMut(&Profile<'_>, &mut Decided) {
         let mut scratch = Scratch::default();
-        move |profile, decided| {
-            for decision in decide(self.ruleset, profile, self.at, self.selection, &mut scratch) {
-                add(&decision, self.output, &self.columns, decided);
+        move |profile, decided| match self.saying {
+            Saying::Decisions => {
+                for decision in decide(self.ruleset, profile, self.at, self.selection, &mut scratch) {
+                    add(&decision, self.output, &self.columns, decided);
+                }
+            }
+            Saying::AlsoWhy => {
+                for explained in explain(self.ruleset, profile, self.at, self.selection, &mut scratch) {
+                    add_line(&ExplainedJson(&explained), decided);
+                }
             }
         }
     }

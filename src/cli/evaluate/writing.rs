@@ -24,14 +24,17 @@ pub(super) struct Decided {
 /// Adds a decision to what was decided, as its output wants it.
 pub(super) fn add(decision: &Decision<'_>, output: Output, columns: &Columns, decided: &mut Decided) {
     match output {
-        Output::Jsonl => {
-            // Nothing in a decision refuses to be written, and a `Vec` takes all there is.
-            let _ = serde_json::to_writer(&mut decided.lines, &DecisionJson(decision));
-            decided.lines.push(b'\n');
-        }
+        Output::Jsonl => add_line(&DecisionJson(decision), decided),
         Output::Csv => decided.rows.push(columns.cells(decision).into_iter().map(|cell| cell.into_owned()).collect()),
         Output::Table => decided.rows.push(table_row(decision, columns)),
     }
+}
+
+/// Adds a decision as a line of JSON.
+pub(super) fn add_line(decision: &impl serde::Serialize, decided: &mut Decided) {
+    // Nothing in a decision refuses to be written, and a `Vec` takes all there is.
+    let _ = serde_json::to_writer(&mut decided.lines, decision);
+    decided.lines.push(b'\n');
 }
 
 /// Where decisions are written.

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use crate::domain::{CampaignId, Day, Decimal, Period, Zone};
-use crate::lang::checked::{Budget, CheckedCampaign, Condition, Criteria, StageIndex};
+use crate::lang::checked::{Budget, CheckedCampaign, Condition, Criteria, StageIndex, Wording};
 use crate::lang::diagnostic::{campaign as messages, values as value_messages};
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{self, CampaignEntry, DateRange, Text, Word};
@@ -14,7 +14,7 @@ pub(super) struct Heading {
     owner: Option<String>,
     runs: Option<(Day, Day)>,
     zone: Zone,
-    audience: Option<Condition>,
+    audience: Option<(Condition, Wording)>,
     qualifies_at: Option<StageIndex>,
     budget: Option<Budget>,
     target: Option<u64>,
@@ -24,6 +24,7 @@ pub(super) struct Heading {
 impl Heading {
     /// The campaign with this heading and nothing below it yet.
     pub(super) fn of(self, id: &CampaignId) -> CheckedCampaign {
+        let (audience, audience_wording) = self.audience.unzip();
         CheckedCampaign {
             id: id.clone(),
             title: self.title,
@@ -31,7 +32,8 @@ impl Heading {
             owner: self.owner,
             runs: self.runs,
             zone: self.zone,
-            audience: self.audience,
+            audience,
+            audience_wording: audience_wording.unwrap_or_default(),
             qualifies_at: self.qualifies_at,
             budget: self.budget,
             target: self.target,
@@ -72,7 +74,7 @@ impl Checker<'_> {
             None => Some(Zone::utc()),
         };
         let audience = match lines.audience {
-            Some((condition, _)) => self.condition(condition).map(Some),
+            Some((condition, _)) => self.worded(condition).map(Some),
             None => Some(None),
         };
         let qualifies_at = self.qualifies_at(lines.qualifies.map(|(word, _)| word));

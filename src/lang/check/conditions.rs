@@ -1,7 +1,7 @@
 //! Conditions: `and`, `or`, `not`, choices, definitions, and one test after the other.
 
 use super::{Checker, Owner, all};
-use crate::lang::checked::{Condition, Definition, DefinitionIndex, Disqualification, TraitTest};
+use crate::lang::checked::{Condition, Definition, DefinitionIndex, Disqualification, TraitTest, Worded, Wording};
 use crate::lang::diagnostic::conditions as messages;
 use crate::lang::format;
 use crate::lang::source::{Span, Spanned};
@@ -17,8 +17,8 @@ impl Checker<'_> {
         let sections = self.names.definitions.clone();
         let definitions = sections.iter().enumerate().map(|(position, section)| {
             self.owner = Owner::Definition(position);
-            let condition = self.condition(&section.condition)?;
-            Some(Definition { name: section.name.text.clone(), condition })
+            let (condition, wording) = self.worded(&section.condition)?;
+            Some(Definition { name: section.name.text.clone(), condition, wording })
         });
         all(definitions.collect())
     }
@@ -27,23 +27,47 @@ impl Checker<'_> {
         self.owner = Owner::Nothing;
         let sections = self.names.disqualifies.clone();
         let disqualifications = sections.iter().map(|section| {
-            let when = self.condition(&section.when)?;
-            Some(Disqualification { reason: section.reason.value.clone(), when })
+            let (when, wording) = self.worded(&section.when)?;
+            Some(Disqualification { reason: section.reason.value.clone(), when, wording })
         });
         all(disqualifications.collect())
+    }
+
+    /// The meaning of a condition and how it is said; `None` if something in it is wrong and was said.
+    pub(super) fn worded(&mut self, condition: &syntax::Condition) -> Option<(Condition, Wording)> {
+        self.parts = 0;
+        self.wording.clear();
+        let condition = self.condition(condition)?;
+        Some((condition, Wording(std::mem::take(&mut self.wording))))
+    }
+
+    /// Takes note of how a test is said.
+    fn in_words(&mut self, span: Span, condition: Option<Condition>) -> Option<Condition> {
+        let condition = condition?;
+        self.wording.push(Worded { part: self.parts, span });
+        self.parts += condition.size();
+        Some(condition)
     }
 
     /// The meaning of a condition; `None` if something in it is wrong and was said.
     pub(super) fn condition(&mut self, condition: &syntax::Condition) -> Option<Condition> {
         match condition {
-            syntax::Condition::Test(test) => self.test(test),
-            syntax::Condition::Not { condition, .. } => Some(Condition::Not(Box::new(self.condition(condition)?))),
+            syntax::Condition::Test(test) => {
+                let meant = self.test(test);
+                self.in_words(test.span, meant)
+            }
+            syntax::Condition::Not { condition, .. } => {
+                self.parts += 1;
+                Some(Condition::Not(Box::new(self.condition(condition)?)))
+            }
             syntax::Condition::And(parts) => {
+                self.parts += 1;
                 let clear = self.where_is_clear(parts, Joint::And);
                 let parts = self.conditions(parts);
                 clear.then_some(Condition::All(parts?))
             }
             syntax::Condition::Or(parts) => {
+                self.parts += 1;
                 let clear = self.where_is_clear(parts, Joint::Or);
                 let parts = self.conditions(parts);
                 clear.then_some(Condition::Any(parts?))
@@ -55,9 +79,18 @@ impl Checker<'_> {
             }
             syntax::Condition::Parentheses { condition, .. } => self.condition(condition),
             syntax::Condition::Choice(choice) => self.choice(choice),
-            syntax::Condition::Chain(chain) => self.chain(chain),
-            syntax::Condition::NotFollowed(form) => self.not_followed(form),
-            syntax::Condition::Aggregate(aggregate) => self.aggregate(aggregate),
+            syntax::Condition::Chain(chain) => {
+                let meant = self.chain(chain);
+                self.in_words(chain.span, meant)
+            }
+            syntax::Condition::NotFollowed(form) => {
+                let meant = self.not_followed(form);
+                self.in_words(form.span, meant)
+            }
+            syntax::Condition::Aggregate(aggregate) => {
+                let meant = self.aggregate(aggregate);
+                self.in_words(aggregate.span, meant)
+            }
             syntax::Condition::Broken(_) => None,
         }
     }
@@ -68,10 +101,10 @@ impl Checker<'_> {
 
     fn choice(&mut self, choice: &Choice) -> Option<Condition> {
         if !choice.clauses.is_empty() {
-            return match choice.kind {
+            let meant = match choice.kind {
                 ChoiceKind::Any => self.events_of_choice(choice).map(Condition::Happened),
                 ChoiceKind::None => {
-                    Some(Condition::Not(Box::new(self.events_of_choice(choice).map(Condition::Happened)?)))
+                    self.events_of_choice(choice).map(|test| Condition::Not(Box::new(Condition::Happened(test))))
                 }
                 ChoiceKind::All | ChoiceKind::AtLeast(_) => {
                     let clause = choice.clauses.first()?;
@@ -79,7 +112,12 @@ impl Checker<'_> {
                     None
                 }
             };
+            return self.in_words(choice.span, meant);
         }
+        self.parts += match choice.kind {
+            ChoiceKind::Any | ChoiceKind::All | ChoiceKind::AtLeast(_) => 1,
+            ChoiceKind::None => 2,
+        };
         let of = self.conditions(&choice.conditions);
         match choice.kind {
             ChoiceKind::Any => Some(Condition::Any(of?)),

@@ -19,7 +19,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use super::checked::{CheckedCampaign, Criteria};
+use super::checked::{CheckedCampaign, Criteria, Worded};
 use super::diagnostic::Diagnostic;
 use super::source::FileId;
 use super::syntax::File;
@@ -59,8 +59,17 @@ pub fn check(id: &CampaignId, file: &File, context: &Context<'_>) -> (Option<Che
     let merged = libraries::merged(id.as_str(), file, context, &mut report);
     let names = Names::collect(&merged.sections, context.vocabulary, &mut report);
     let lists = Lists::read(&names, context, &mut report);
-    let mut checker =
-        Checker { context, names, lists, report, graph: Graph::default(), owner: Owner::Nothing, eventful: Vec::new() };
+    let mut checker = Checker {
+        context,
+        names,
+        lists,
+        report,
+        graph: Graph::default(),
+        owner: Owner::Nothing,
+        eventful: Vec::new(),
+        parts: 0,
+        wording: Vec::new(),
+    };
     let campaign = checker.campaign(id, file);
     let whole = merged.complete && !checker.report.has_errors();
     (campaign.filter(|_| whole), checker.report.into_diagnostics())
@@ -77,6 +86,10 @@ struct Checker<'a> {
     owner: Owner,
     /// Whether an event occurs in each definition, itself or through others.
     eventful: Vec<bool>,
+    /// How many parts the condition that is read has so far.
+    parts: u32,
+    /// How they are said.
+    wording: Vec<Worded>,
 }
 
 impl Checker<'_> {

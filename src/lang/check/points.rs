@@ -159,9 +159,10 @@ impl Checker<'_> {
 
     fn rule(&mut self, rule: &syntax::Rule, default: &Fading, seen: &mut SeenRules) -> Option<Rule> {
         let name = self.rule_name(rule, seen);
-        let condition = self.condition(&rule.condition);
-        let award = self.award(&rule.award, condition.as_ref(), default);
-        Some(Rule { name: name?, condition: condition?, award: award?, span: rule.span })
+        let worded = self.worded(&rule.condition);
+        let award = self.award(&rule.award, worded.as_ref().map(|(condition, _)| condition), default);
+        let (condition, wording) = worded?;
+        Some(Rule { name: name?, condition, wording, award: award?, span: rule.span })
     }
 
     fn rule_name(&mut self, rule: &syntax::Rule, seen: &mut SeenRules) -> Option<RuleName> {

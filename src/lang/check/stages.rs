@@ -40,14 +40,18 @@ impl Checker<'_> {
             self.report.say(messages::without_when(line.name.span, &line.name.text));
             whole = false;
         }
-        let when = when.map(|(condition, _)| self.condition(condition));
-        let until = until.map(|(condition, _)| self.condition(condition));
+        let when = when.map(|(condition, _)| self.worded(condition));
+        let until = until.map(|(condition, _)| self.worded(condition));
         let stays: Option<Option<Period>> = stays.map(|(period, span)| self.period(period, span));
+        let (when, when_wording) = transposed(when)?.unzip();
+        let (until, until_wording) = transposed(until)?.unzip();
         let stage = Stage {
             name: StageName::new(&line.name.text),
             title: line.title.as_ref().map_or_else(|| line.name.text.clone(), |title| title.value.clone()),
-            when: transposed(when)?,
-            until: transposed(until)?,
+            when,
+            when_wording: when_wording.unwrap_or_default(),
+            until,
+            until_wording: until_wording.unwrap_or_default(),
             stays: transposed(stays)?,
             falls_back: falls_back.map_or(FallsBack::Possible, |_| FallsBack::Never),
         };

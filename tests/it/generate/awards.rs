@@ -1,7 +1,7 @@
 //! What rules give: points, how often, for each unit of what, with which limit, fading how.
 
 use thresh::domain::{Decimal, Period, RuleName};
-use thresh::lang::checked::{Award, Condition, EventTest, Fading, Measured, Often, PerUnit, Rule, ValueType};
+use thresh::lang::checked::{Award, Condition, EventTest, Fading, Measured, Often, PerUnit, Rule, ValueType, Wording};
 use thresh::lang::source::{FileId, Span};
 
 use super::condition::{self, Scope};
@@ -41,7 +41,13 @@ fn plain_award(points: i64) -> Award {
 }
 
 fn named_rule(name: String, condition: Condition, award: Award) -> Rule {
-    Rule { name: RuleName::new(&name), condition, award, span: Span { file: FileId(0), start: 0, end: 0 } }
+    Rule {
+        name: RuleName::new(&name),
+        condition,
+        wording: Wording::default(),
+        award,
+        span: Span { file: FileId(0), start: 0, end: 0 },
+    }
 }
 
 /// "`each` and `once per` need exactly one positive event test, joined to others only by `and` with tests that have no event."

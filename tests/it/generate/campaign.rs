@@ -3,7 +3,7 @@
 use thresh::domain::{CampaignId, Decimal, GradeName, GradeValue, GroupTitle, ScoreName, StageName};
 use thresh::lang::checked::{
     CheckedCampaign, Condition, Counts, Criteria, Definition, DefinitionIndex, Disqualification, FallsBack, Grade,
-    GradeBody, GradeIndex, Group, Matrix, Rule, Score, ScoreBody, ScoreIndex, Stage, StageIndex, Term,
+    GradeBody, GradeIndex, Group, Matrix, Rule, Score, ScoreBody, ScoreIndex, Stage, StageIndex, Term, Wording,
 };
 
 use super::awards::{plain_rule, rule};
@@ -33,6 +33,7 @@ pub(crate) fn campaign(draws: &mut Draws, world: &World, id: &str) -> CheckedCam
     criteria.disqualifications = draws.several(2, |draws| Disqualification {
         reason: draws.one_of(&["Competitor", "Student"]).to_owned(),
         when: condition(draws, world, &scope, 1),
+        wording: Wording::default(),
     });
     if draws.chance(30) {
         derived_first(&mut criteria);
@@ -51,6 +52,7 @@ pub(crate) fn campaign(draws: &mut Draws, world: &World, id: &str) -> CheckedCam
         runs,
         zone: world.zone.clone(),
         audience,
+        audience_wording: Wording::default(),
         qualifies_at,
         budget: None,
         target: None,
@@ -66,7 +68,7 @@ fn definitions(draws: &mut Draws, world: &World) -> Vec<Definition> {
     for position in 0..draws.below(3) {
         let scope = Scope { definitions: (0..position).map(DefinitionIndex).collect(), ..Scope::default() };
         let condition = condition(draws, world, &scope, 2);
-        definitions.push(Definition { name: format!("keen-{position}"), condition });
+        definitions.push(Definition { name: format!("keen-{position}"), condition, wording: Wording::default() });
     }
     definitions
 }
@@ -161,7 +163,9 @@ fn stage(draws: &mut Draws, world: &World, scope: &Scope, position: usize) -> St
         name: StageName::new(STAGES[position]),
         title: STAGES[position].to_owned(),
         when: later.then(|| asked(draws)),
+        when_wording: Wording::default(),
         until: if later { draws.maybe(35, asked) } else { None },
+        until_wording: Wording::default(),
         stays: draws.maybe(35, |draws| world.period(draws)),
         falls_back: if draws.chance(20) { FallsBack::Never } else { FallsBack::Possible },
     }

@@ -9,7 +9,7 @@ use thresh::domain::{
 use thresh::lang::checked::{
     Award, CheckedCampaign, Condition, CountTest, Counted, Counts, Criteria, EventSource, EventTest, Fading, FallsBack,
     Group, NumberTest, Often, Property, Relation, Rule, Score, ScoreBody, ScoreIndex, Series, Stage, Trait, TraitTest,
-    ValueTest, ValueType, Window,
+    ValueTest, ValueType, Window, Wording,
 };
 use thresh::lang::source::{FileId, Span};
 use thresh::profile::{BroughtStage, Event, EventKind, Profile, Properties, Value};
@@ -97,7 +97,13 @@ pub(crate) fn points_at_least(points: i64) -> Condition {
 
 pub(crate) fn rule(name: &str, condition: Condition, points: i64) -> Rule {
     let award = Award { points, often: Often::Once, per: None, at_most: None, fading: Fading::Never, because: None };
-    Rule { name: RuleName::new(name), condition, award, span: Span { file: FileId(0), start: 0, end: 0 } }
+    Rule {
+        name: RuleName::new(name),
+        condition,
+        wording: Wording::default(),
+        award,
+        span: Span { file: FileId(0), start: 0, end: 0 },
+    }
 }
 
 /// `event -> points`, paid as often as said.
@@ -130,7 +136,9 @@ pub(crate) fn stage(name: &str, when: Option<Condition>) -> Stage {
         name: StageName::new(name),
         title: name.to_owned(),
         when,
+        when_wording: Wording::default(),
         until: None,
+        until_wording: Wording::default(),
         stays: None,
         falls_back: FallsBack::Possible,
     }
@@ -146,6 +154,7 @@ pub(crate) fn campaign(scores: Vec<Score>, stages: Vec<Stage>) -> CheckedCampaig
         runs: None,
         zone: Zone::utc(),
         audience: None,
+        audience_wording: Wording::default(),
         qualifies_at: None,
         budget: None,
         target: None,

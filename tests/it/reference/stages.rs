@@ -1,6 +1,6 @@
 //! The manual's section on stages.
 
-use thresh::lang::checked::{CheckedCampaign, Condition, Disqualification, FallsBack, Stage, StageIndex};
+use thresh::lang::checked::{CheckedCampaign, Condition, Disqualification, FallsBack, Stage, StageIndex, Wording};
 
 use super::build::{
     NOON, always, campaign, contact, days, event, happened, holding, not, points_at_least, rule, score, stage,
@@ -183,8 +183,11 @@ fn reached_elsewhere_looks_at_the_final_stage() {
 #[test]
 fn disqualify_overrides_and_keeps_the_stage_underneath() {
     let mut ladder = ladder(|mql| mql.falls_back = FallsBack::Never);
-    ladder.criteria.disqualifications =
-        vec![Disqualification { reason: "Competitor".to_owned(), when: not(happened("x")) }];
+    ladder.criteria.disqualifications = vec![Disqualification {
+        reason: "Competitor".to_owned(),
+        when: not(happened("x")),
+        wording: Wording::default(),
+    }];
     check(
         standing,
         &ladder,

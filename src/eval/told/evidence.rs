@@ -1,0 +1,92 @@
+//! The parts of a condition that make it what it is: those without which it would be otherwise.
+
+use super::{Teller, stretch};
+use crate::program::{Node, Place};
+
+impl<'a> Teller<'_, 'a> {
+    /// Adds the parts that made a condition hold.
+    pub(super) fn evidence(&mut self, place: Place) {
+        self.gather(place, true);
+    }
+
+    /// Adds the parts that keep a condition from holding; none if it does.
+    pub(super) fn failures(&mut self, place: Place) {
+        if !self.truth(place).0 {
+            self.gather(place, false);
+        }
+    }
+
+    /// Adds the parts that made what stands at a place true, or false; says the place after it.
+    fn gather(&mut self, place: Place, truth: bool) -> Place {
+        let next = place + 1;
+        match self.node(place) {
+            Node::Words(span) => match self.node(next) {
+                Node::Definition(_) => self.gather(next, truth),
+                Node::Words(_)
+                | Node::Not
+                | Node::All(_)
+                | Node::Any(_)
+                | Node::AtLeast { .. }
+                | Node::Test(_)
+                | Node::Always(_)
+                | Node::Late(_) => {
+                    let (part, next) = self.part(next, Some(*span));
+                    self.told.parts.push(part);
+                    next
+                }
+            },
+            Node::Not => self.gather(next, !truth),
+            Node::All(of) => self.gather_several(*of, next, if truth { Which::Every } else { Which::Those(false) }),
+            Node::Any(of) => self.gather_several(*of, next, if truth { Which::Those(true) } else { Which::Every }),
+            Node::AtLeast { of, .. } => self.gather_several(*of, next, Which::Those(truth)),
+            Node::Definition(definition) => {
+                if let Some(place) = self.definition(*definition) {
+                    self.gather(place, truth);
+                }
+                next
+            }
+            Node::Test(_) | Node::Always(_) | Node::Late(_) => {
+                let (part, next) = self.part(place, None);
+                self.told.parts.push(part);
+                next
+            }
+        }
+    }
+
+    fn gather_several(&mut self, of: u32, mut place: Place, which: Which) -> Place {
+        for _ in 0..of {
+            let (truth, next) = self.truth(place);
+            match which {
+                Which::Those(wanted) if wanted != truth => {}
+                Which::Every | Which::Those(_) => {
+                    self.gather(place, truth);
+                }
+            }
+            place = next;
+        }
+        place
+    }
+}
+
+/// Which of several parts made them what they are together.
+#[derive(Clone, Copy)]
+enum Which {
+    /// All of them.
+    Every,
+    /// Those of this truth.
+    Those(bool),
+}
+
+/// Keeps what was counted: the newest, the oldest of them first.
+impl<'a> Teller<'_, 'a> {
+    pub(super) fn keep_events(&mut self, positions: impl DoubleEndedIterator<Item = u32>) -> std::ops::Range<u32> {
+        let start = self.told.events.len();
+        let newest = positions.rev().take(crate::limits::EVIDENCE_EVENTS_MAX);
+        let contact = self.contact;
+        self.told.events.extend(newest.filter_map(|position| contact.event(position)));
+        if let Some(kept) = self.told.events.get_mut(start..) {
+            kept.reverse();
+        }
+        stretch(start, self.told.events.len())
+    }
+}

@@ -1,0 +1,60 @@
+//! The truth of a condition's parts, from the truth of its tests.
+
+use super::Teller;
+use crate::program::{Id, Node, Place, Truths};
+
+impl<'a> Teller<'_, 'a> {
+    /// A part of a condition.
+    pub(super) fn node(&self, place: Place) -> &'a Node {
+        self.plan.telling.nodes.get(place as usize).unwrap_or(&Node::Always(false))
+    }
+
+    /// Whether what stands at a place is true, and the place after it.
+    pub(super) fn truth(&self, place: Place) -> (bool, Place) {
+        let next = place + 1;
+        match self.node(place) {
+            Node::Words(_) => self.truth(next),
+            Node::Not => {
+                let (truth, next) = self.truth(next);
+                (!truth, next)
+            }
+            Node::All(of) => {
+                let (holding, next) = self.holding(*of, next);
+                (holding == *of, next)
+            }
+            Node::Any(of) => {
+                let (holding, next) = self.holding(*of, next);
+                (holding > 0, next)
+            }
+            Node::AtLeast { count, of } => {
+                let (holding, next) = self.holding(*of, next);
+                (holding >= *count, next)
+            }
+            Node::Definition(definition) => {
+                (self.definition(*definition).is_some_and(|place| self.truth(place).0), next)
+            }
+            Node::Test(probe) => (self.scratch.fired.truths.contains(probe.predicate.position()) == probe.wanted, next),
+            Node::Always(truth) => (*truth, next),
+            Node::Late(late) => {
+                let late = self.plan.telling.lates.get(*late as usize);
+                (late.is_some_and(|late| self.known().late(late)), next)
+            }
+        }
+    }
+
+    /// How many of the next parts are true, and the place after them.
+    fn holding(&self, of: u32, mut place: Place) -> (u32, Place) {
+        let mut holding = 0;
+        for _ in 0..of {
+            let (truth, next) = self.truth(place);
+            holding += u32::from(truth);
+            place = next;
+        }
+        (holding, place)
+    }
+
+    /// Where a definition's condition begins.
+    pub(super) fn definition(&self, definition: u32) -> Option<Place> {
+        self.plan.telling.definitions.get(definition as usize).copied()
+    }
+}
