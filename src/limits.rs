@@ -14,6 +14,8 @@ pub const FILES_MAX: usize = 1_000;
 pub const NAME_CHARACTERS_MAX: usize = 256;
 /// Values of one grade.
 pub const GRADE_VALUES_MAX: usize = 100;
+/// Variants of one campaign, those of all its experiments together.
+pub const CAMPAIGN_VARIANTS_MAX: usize = 20;
 /// Points that one rule may give or take.
 pub const RULE_POINTS_MAX: i64 = 1_000_000;
 /// Where sums of points stop, on either side of zero.

@@ -6,6 +6,7 @@ mod matched;
 mod names;
 mod period;
 mod points;
+mod share;
 mod text;
 mod timestamp;
 mod verdict;
@@ -16,11 +17,12 @@ pub use failing_tests::FailingTests;
 pub(crate) use matched::Marked;
 pub use matched::{Matched, MatchedRows, MatchedRules, RuleLine, RulePlace};
 pub use names::{
-    CampaignId, ContactId, GradeName, GradeValue, GroupTitle, MatrixName, Revision, RuleName, ScoreName, StageName,
-    VariantName,
+    CampaignId, ContactId, ExperimentName, GradeName, GradeValue, GroupTitle, LayerName, MatrixName, OutcomeName,
+    Revision, RuleName, ScoreName, StageName, VariantName,
 };
 pub use period::{Period, Unit};
 pub use points::{Difference, Points};
+pub use share::Share;
 pub use text::{Pattern, compare_folded, fold, fold_into, trimmed, words_of};
 pub use timestamp::{Day, Timestamp};
 pub use verdict::{Applies, Cut, Decision, Graded, Held, Scored, Standing, Verdict, Warning};

@@ -72,6 +72,18 @@ name! {
     StageName
 }
 name! {
+    /// An experiment's name, such as `lower-bar`.
+    ExperimentName
+}
+name! {
+    /// A layer that experiments share, such as `mql-bar`.
+    LayerName
+}
+name! {
+    /// What an experiment waits for, such as `won`.
+    OutcomeName
+}
+name! {
     /// A variant's name within its experiment, such as `control`.
     VariantName
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::experiment::{Decider, Experiment};
 use super::source::Span;
 use super::syntax::{AggregateKind, CalendarUnit};
 use super::test_case::TestCase;
@@ -42,8 +43,26 @@ pub struct CheckedCampaign {
     pub definitions: Vec<Definition>,
     /// How contacts are scored and staged.
     pub criteria: Criteria,
+    /// The `experiment` blocks, in file order.
+    pub experiments: Vec<Experiment>,
     /// The `test` blocks, in file order.
     pub tests: Vec<TestCase>,
+}
+
+impl CheckedCampaign {
+    /// The definitions and criteria that decide; the campaign's own where it has no such variant.
+    pub fn decided_by(&self, decider: Decider) -> (&[Definition], &Criteria) {
+        let variant = match decider {
+            Decider::Control => None,
+            Decider::Variant { experiment, variant } => {
+                self.experiments.get(experiment).and_then(|experiment| experiment.variants.get(variant))
+            }
+        };
+        match variant {
+            Some(variant) => (&variant.definitions, &variant.criteria),
+            None => (&self.definitions, &self.criteria),
+        }
+    }
 }
 
 /// Money set aside.
@@ -56,7 +75,7 @@ pub struct Budget {
 }
 
 /// What a variant may restate: everything that decides points, grades and stages.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Criteria {
     /// In file order.
     pub scores: Vec<Score>,
@@ -68,6 +87,19 @@ pub struct Criteria {
     pub stages: Vec<Stage>,
     /// In file order.
     pub disqualifications: Vec<Disqualification>,
+}
+
+impl Criteria {
+    /// Every rule: score by score, those outside groups first.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.scores.iter().flat_map(|score| {
+            let (rules, groups) = match &score.body {
+                ScoreBody::Rules { rules, groups } => (rules.as_slice(), groups.as_slice()),
+                ScoreBody::Sum(_) => (&[][..], &[][..]),
+            };
+            rules.iter().chain(groups.iter().flat_map(|group| &group.rules))
+        })
+    }
 }
 
 /// A score's position in its criteria.
@@ -84,7 +116,7 @@ pub struct StageIndex(pub usize);
 pub struct DefinitionIndex(pub usize);
 
 /// `define keen: …`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definition {
     /// Its name.
     pub name: String,
@@ -95,7 +127,7 @@ pub struct Definition {
 }
 
 /// A score.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Score {
     /// Its name.
     pub name: ScoreName,
@@ -106,7 +138,7 @@ pub struct Score {
 }
 
 /// Where a score's points come from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScoreBody {
     /// Rules.
     Rules {
@@ -120,7 +152,7 @@ pub enum ScoreBody {
 }
 
 /// A part of a derived score.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
     /// The share in percent, signed; 100 for the whole.
     pub percent: Decimal,
@@ -129,7 +161,7 @@ pub struct Term {
 }
 
 /// A group of rules with its limits.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// The title.
     pub title: GroupTitle,
@@ -155,7 +187,7 @@ pub enum Counts {
 }
 
 /// A rule.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rule {
     /// Its label, else the canonical text of its condition; unique within its score.
     pub name: RuleName,
@@ -172,7 +204,7 @@ pub struct Rule {
 /// What a rule gives: points per unit, faded, added up over how often, then its own limit. All of it is computed exactly and stops
 /// at ±[`POINTS_MAX`](crate::limits::POINTS_MAX) once, at the end; so do the sum of a group's rules and the sum of a score's rules and groups, each just before
 /// its own limits. A [`Cut`](crate::domain::Cut) is what a group or score has after its limits minus the exact sum of its parts.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Award {
     /// The points, signed.
     pub points: i64,
@@ -189,7 +221,7 @@ pub struct Award {
 }
 
 /// How often a rule pays.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Often {
     /// Once, however many events there were.
     Once,
@@ -205,7 +237,7 @@ pub enum Often {
 
 /// `per 10 of company.size`: points for each whole unit; an unknown value is 0, and so is what is below zero, and the property of an
 /// event where [`Often::Once`] pays for none.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PerUnit {
     /// One unit; above zero.
     pub amount: Decimal,
@@ -228,7 +260,7 @@ impl ValueType {
 }
 
 /// What units are counted of.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Measured {
     /// A trait of the contact.
     Trait(Trait),
@@ -262,7 +294,7 @@ pub enum Fading {
 }
 
 /// A grade.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grade {
     /// Its name.
     pub name: GradeName,
@@ -273,7 +305,7 @@ pub struct Grade {
 }
 
 /// How a grade's value is found; one entry fewer than values, the last value is for what is left.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GradeBody {
     /// The first value whose threshold the score reaches; thresholds descend.
     Thresholds {
@@ -287,7 +319,7 @@ pub enum GradeBody {
 }
 
 /// A matrix: the row grade's value and the column grade's side by side.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matrix {
     /// Its name.
     pub name: GradeName,
@@ -298,7 +330,7 @@ pub struct Matrix {
 }
 
 /// A stage.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stage {
     /// Its short name.
     pub name: StageName,
@@ -328,7 +360,7 @@ pub enum FallsBack {
 }
 
 /// `disqualify "Competitor" when …`
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disqualification {
     /// The reason given.
     pub reason: String,
@@ -339,7 +371,7 @@ pub struct Disqualification {
 }
 
 /// A condition. Two-valued and total: a test of something unknown is false.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Condition {
     /// The opposite.
     Not(Box<Condition>),

@@ -982,8 +982,13 @@ pub enum Given {
     },
     /// `today is 2026-05-04`
     Today(DateLiteral),
-    /// `variant challenger`
-    Variant(Word),
+    /// `variant challenger`, `variant challenger of lower-bar`
+    Variant {
+        /// The variant.
+        name: Word,
+        /// Its experiment, where several have a variant of this name.
+        of: Option<Word>,
+    },
     /// `stage mql since 2026-04-01`
     Stage {
         /// The stage.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::checked::{Condition, EventSource, StageIndex};
+use super::experiment::Decider;
 use super::source::{Span, Spanned};
 use crate::domain::{Decimal, Period, RuleName, StageName, Timestamp};
 
@@ -21,6 +22,8 @@ pub struct TestCase {
     pub events: Vec<GivenEvent>,
     /// The stage that the contact brings.
     pub held: Option<GivenStage>,
+    /// Which criteria decide it.
+    pub decider: Decider,
     /// What must be so, each with the words that say it.
     pub expected: Vec<Spanned<Expected>>,
 }

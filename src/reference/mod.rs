@@ -37,7 +37,7 @@ use conditions::{Reached, holds};
 /// let campaign = CheckedCampaign {
 ///     id: CampaignId::new("aurora-launch"), title: "Aurora".to_owned(), goal: None, owner: None, runs: None,
 ///     zone: Zone::utc(), audience: None, qualifies_at: None, budget: None, target: None, cycle: None,
-///     definitions: Vec::new(), criteria: Criteria::default(), tests: Vec::new(),
+///     definitions: Vec::new(), criteria: Criteria::default(), experiments: Vec::new(), tests: Vec::new(),
 /// };
 /// let profile = Profile::new(Cow::Borrowed("c-1"), Vec::new(), Vec::new(), Vec::new(), 0).unwrap();
 /// let verdict = thresh::reference::verdict(&campaign, &profile, Timestamp::from_micros(0));

@@ -1,17 +1,19 @@
 //! A folder's files and what was in force → what is in force now, and everything that is wrong with the files.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
+use super::experiments::kept_apart;
 use super::folder::{ParsedFolder, RuleFile};
 use super::revision::revision_of;
 use super::{Campaign, FileInForce, Findings, FolderFiles, Freshness, Root, Ruleset};
 use crate::domain::{CampaignId, FailingTests};
 use crate::lang::check::{Context, check};
-use crate::lang::checked::{CheckedCampaign, ScoreBody};
+use crate::lang::checked::CheckedCampaign;
 use crate::lang::codes::Severity;
 use crate::lang::diagnostic::{Diagnostic, folder as say};
-use crate::lang::source::{FileId, Sources};
+use crate::lang::experiment::Variant;
+use crate::lang::source::{FileId, Sources, Span};
 use crate::limits::{FILES_MAX, RULES_MAX};
 use crate::program::Program;
 use crate::trial;
@@ -33,6 +35,10 @@ pub fn build(files: &FolderFiles, previous: Option<&Ruleset>, failing_tests: Fai
     let sources = Arc::new(folder.sources.clone());
     let mut campaigns =
         if whole_is_refused { kept(previous, |_| true) } else { standing(&folder, &sources, checked, previous) };
+    let last_good = |id: &CampaignId| previous.and_then(|previous| previous.campaign(id.as_str()));
+    let (apart, clashes) = kept_apart(campaigns, |id| last_good(id).map(|(_, campaign)| campaign.gone_stale()));
+    campaigns = apart;
+    clashes.into_iter().for_each(|diagnostic| folder.report(diagnostic));
     let rules = campaigns.values().map(|campaign| rules_of(campaign.checked())).sum();
     if rules > RULES_MAX {
         folder.report_on_folder(|span| say::too_many_rules(span, rules, RULES_MAX));
@@ -162,13 +168,17 @@ impl Campaign {
     }
 }
 
-/// How many rules a campaign has.
+/// How many rules a campaign has, those that its variants restate or add included.
 fn rules_of(campaign: &CheckedCampaign) -> usize {
-    let of_score = |body: &ScoreBody| match body {
-        ScoreBody::Rules { rules, groups } => rules.len() + groups.iter().map(|group| group.rules.len()).sum::<usize>(),
-        ScoreBody::Sum(_) => 0,
-    };
-    campaign.criteria.scores.iter().map(|score| of_score(&score.body)).sum()
+    let own = campaign.criteria.rules().count();
+    let variants = campaign.experiments.iter().flat_map(|experiment| &experiment.variants);
+    let mut variants = variants.peekable();
+    if variants.peek().is_none() {
+        return own;
+    }
+    let known: HashSet<Span> = campaign.criteria.rules().map(|rule| rule.span).collect();
+    let restated = |variant: &Variant| variant.criteria.rules().filter(|rule| !known.contains(&rule.span)).count();
+    own + variants.map(restated).sum::<usize>()
 }
 
 fn is_error(diagnostic: &Diagnostic) -> bool {

@@ -1,6 +1,7 @@
 //! A folder's campaigns, compiled; the last good version of each; the revision.
 
 mod build;
+mod experiments;
 mod files;
 mod folder;
 mod references;

@@ -70,6 +70,7 @@ fn campaign(id: &str, rules: Vec<Rule>) -> Arc<CheckedCampaign> {
         cycle: None,
         definitions: vec![],
         criteria: Criteria { scores, ..Criteria::default() },
+        experiments: vec![],
         tests: vec![],
     })
 }

@@ -51,5 +51,6 @@ mod shared;
 mod statistics;
 mod tidy;
 mod trial;
+mod variants;
 #[cfg(feature = "service")]
 mod workload;

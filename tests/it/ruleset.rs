@@ -330,3 +330,48 @@ fn hostile_files_end_in_diagnostics() {
     let thread = std::thread::Builder::new().stack_size(2 * 1024 * 1024);
     thread.spawn(move || check_start(&[("a.thresh", &ors)], &[])).unwrap().join().unwrap();
 }
+
+/// A campaign with an experiment of this name in this part of a layer.
+fn with_experiment(points: i64, name: &str, part: &str) -> String {
+    format!(
+        "{}\nexperiment {name}\n  split control 50%, other 50%\n  layer shared {part}\n  measures outcome won within 30 days\n\n  \
+         variant other\n    score fit\n      size > 1 -> +1\n",
+        campaign(points)
+    )
+}
+
+#[test]
+fn experiments_of_two_campaigns_share_neither_a_name_nor_a_part_of_a_layer() {
+    let (low, high) = (with_experiment(5, "low", "0% to 50%"), with_experiment(7, "high", "50% to 100%"));
+    let before = loaded(&[("a.thresh", &low), ("b.thresh", &high)]);
+    // Either may be the one that was changed, so both stay as they were.
+    let wider = with_experiment(6, "low", "0% to 60%");
+    let (after, findings) = build(
+        &files(&[("a.thresh", &wider), ("b.thresh", &with_experiment(8, "high", "50% to 100%"))]),
+        Some(&before),
+        FailingTests::Allowed,
+    );
+    assert_eq!(errors(&findings), ["layers-overlap b.thresh:8:3"]);
+    assert_eq!(in_force(&after), ["~a 5", "~b 7"]);
+    let label = &findings.errors().next().unwrap().labels[0];
+    assert_eq!(findings.sources.path(label.span), "a.thresh", "the first place is shown too");
+    // Against a campaign that went stale, only what is on disk can be blamed.
+    let (later, findings) = build(
+        &files(&[("a.thresh", &wider), ("b.thresh", "campaign \"Test\"\n\nscore\n")]),
+        Some(&after),
+        FailingTests::Allowed,
+    );
+    assert!(errors(&findings).contains(&"layers-overlap a.thresh:8:3".to_owned()), "{:?}", errors(&findings));
+    assert_eq!(in_force(&later), ["~a 5", "~b 7"]);
+    let same = with_experiment(9, "LOW", "60% to 100%");
+    let (after, findings) = build(&files(&[("a.thresh", &wider), ("b.thresh", &same)]), None, FailingTests::Allowed);
+    assert_eq!(errors(&findings), ["defined-twice b.thresh:6:1"]);
+    assert_eq!(in_force(&after), Vec::<String>::new());
+    // Mended, both move on.
+    let (after, findings) = build(
+        &files(&[("a.thresh", &wider), ("b.thresh", &with_experiment(9, "high", "60% to 100%"))]),
+        Some(&later),
+        FailingTests::Allowed,
+    );
+    assert_eq!((errors(&findings), in_force(&after)), (vec![], owned(&["a 6", "b 9"])));
+}

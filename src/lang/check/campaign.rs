@@ -40,6 +40,7 @@ impl Heading {
             cycle: self.cycle,
             definitions: Vec::new(),
             criteria: Criteria::default(),
+            experiments: Vec::new(),
             tests: Vec::new(),
         }
     }

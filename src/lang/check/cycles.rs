@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checker;
-use crate::lang::checked::{CheckedCampaign, Condition, DefinitionIndex, GradeBody, ScoreBody};
+use crate::lang::checked::{Condition, Criteria, Definition, DefinitionIndex, GradeBody, ScoreBody};
 use crate::lang::diagnostic::{names as messages, stages as stage_messages};
 use crate::lang::source::Span;
 
@@ -150,8 +150,13 @@ impl Checker<'_> {
     }
 
     /// Orders the definitions so that each refers only to ones before it.
-    pub(super) fn put_definitions_in_order(&self, campaign: &mut CheckedCampaign) {
-        let count = campaign.definitions.len();
+    pub(super) fn put_definitions_in_order(
+        &self,
+        definitions: &mut Vec<Definition>,
+        criteria: &mut Criteria,
+        audience: Option<&mut Condition>,
+    ) {
+        let count = definitions.len();
         let mut order: Vec<usize> = Vec::with_capacity(count);
         let mut state: BTreeMap<usize, Visit> = BTreeMap::new();
         for start in 0..count {
@@ -179,9 +184,10 @@ impl Checker<'_> {
                 *position = new;
             }
         }
-        let mut by_old: Vec<Option<_>> = std::mem::take(&mut campaign.definitions).into_iter().map(Some).collect();
-        campaign.definitions = order.iter().filter_map(|old| by_old.get_mut(*old)?.take()).collect();
-        for_each_definition(campaign, &mut |index| {
+        let mut by_old: Vec<Option<_>> = std::mem::take(definitions).into_iter().map(Some).collect();
+        *definitions = order.iter().filter_map(|old| by_old.get_mut(*old)?.take()).collect();
+        let conditions = conditions_of(definitions, criteria).into_iter().chain(audience).collect();
+        for_each_definition(conditions, &mut |index| {
             index.0 = new_position.get(index.0).copied().unwrap_or(index.0);
         });
     }
@@ -232,11 +238,10 @@ fn kind_of(owner: Option<Owner>) -> &'static str {
     }
 }
 
-/// Visits every mention of a definition in a campaign.
-fn for_each_definition(campaign: &mut CheckedCampaign, visit: &mut impl FnMut(&mut DefinitionIndex)) {
-    let criteria = &mut campaign.criteria;
-    let mut conditions: Vec<&mut Condition> = campaign.audience.iter_mut().collect();
-    conditions.extend(campaign.definitions.iter_mut().map(|definition| &mut definition.condition));
+/// Every condition of definitions and criteria.
+fn conditions_of<'c>(definitions: &'c mut [Definition], criteria: &'c mut Criteria) -> Vec<&'c mut Condition> {
+    let mut conditions: Vec<&mut Condition> =
+        definitions.iter_mut().map(|definition| &mut definition.condition).collect();
     for score in &mut criteria.scores {
         match &mut score.body {
             ScoreBody::Rules { rules, groups } => {
@@ -257,6 +262,11 @@ fn for_each_definition(campaign: &mut CheckedCampaign, visit: &mut impl FnMut(&m
         conditions.extend(stage.when.iter_mut().chain(stage.until.iter_mut()));
     }
     conditions.extend(criteria.disqualifications.iter_mut().map(|disqualification| &mut disqualification.when));
+    conditions
+}
+
+/// Visits every mention of a definition in conditions.
+fn for_each_definition(mut conditions: Vec<&mut Condition>, visit: &mut impl FnMut(&mut DefinitionIndex)) {
     while let Some(condition) = conditions.pop() {
         match condition {
             Condition::Definition(index) => visit(index),

@@ -2,7 +2,7 @@
 
 use super::{Checker, all};
 use crate::domain::{RuleName, StageName, fold};
-use crate::lang::checked::{CheckedCampaign, Rule, ScoreBody, StageIndex};
+use crate::lang::checked::{Criteria, StageIndex};
 use crate::lang::diagnostic::tests as messages;
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{ChoiceKind, Choices, Clause, Condition, Expectation, Polarity, Subject, Test, Text, Value};
@@ -16,15 +16,15 @@ impl Checker<'_> {
     pub(super) fn expected(
         &mut self,
         expectation: &Spanned<Expectation>,
-        campaign: &CheckedCampaign,
+        criteria: &Criteria,
     ) -> Option<Spanned<Expected>> {
         let (polarity, expected) = match &expectation.value {
             Expectation::Condition(condition) => (Polarity::Positive, self.expected_condition(condition)?),
             Expectation::Qualified(polarity) => (*polarity, Expected::Qualified),
             Expectation::Disqualified(polarity, reason) => {
-                (*polarity, self.expected_reason(reason.as_ref(), campaign)?)
+                (*polarity, self.expected_reason(reason.as_ref(), criteria)?)
             }
-            Expectation::Rule(polarity, name) => (*polarity, Expected::Matched(self.expected_rule(name, campaign)?)),
+            Expectation::Rule(polarity, name) => (*polarity, Expected::Matched(self.expected_rule(name, criteria)?)),
             Expectation::ValidFor(polarity, period) => {
                 (*polarity, Expected::ValidFor(self.period(*period, expectation.span)?))
             }
@@ -131,10 +131,9 @@ impl Checker<'_> {
         self.names.stages.get(position).map(|stage| StageName::new(&stage.name.text))
     }
 
-    fn expected_reason(&mut self, reason: Option<&Text>, campaign: &CheckedCampaign) -> Option<Expected> {
+    fn expected_reason(&mut self, reason: Option<&Text>, criteria: &Criteria) -> Option<Expected> {
         let Some(reason) = reason else { return Some(Expected::Disqualified(None)) };
-        let reasons: Vec<&str> =
-            campaign.criteria.disqualifications.iter().map(|other| other.reason.as_str()).collect();
+        let reasons: Vec<&str> = criteria.disqualifications.iter().map(|other| other.reason.as_str()).collect();
         if !reasons.contains(&reason.value.as_str()) {
             let nearest = self.report.nearest(&reason.value, reasons);
             self.report.say(messages::unknown_reason(reason.span, &reason.value, nearest));
@@ -144,8 +143,8 @@ impl Checker<'_> {
     }
 
     /// The rule of this name: to the letter, else but for capitals.
-    fn expected_rule(&mut self, name: &Text, campaign: &CheckedCampaign) -> Option<RuleName> {
-        let rules = || campaign.criteria.scores.iter().flat_map(|score| rules_of(&score.body));
+    fn expected_rule(&mut self, name: &Text, criteria: &Criteria) -> Option<RuleName> {
+        let rules = || criteria.rules();
         let exact = rules().find(|rule| rule.name.as_str() == name.value);
         let folded = fold(&name.value);
         if let Some(rule) = exact.or_else(|| rules().find(|rule| fold(rule.name.as_str()) == folded)) {
@@ -155,12 +154,4 @@ impl Checker<'_> {
         self.report.say(messages::unknown_rule(name.span, &name.value, nearest));
         None
     }
-}
-
-fn rules_of(body: &ScoreBody) -> impl Iterator<Item = &Rule> {
-    let (rules, groups) = match body {
-        ScoreBody::Rules { rules, groups } => (rules.as_slice(), groups.as_slice()),
-        ScoreBody::Sum(_) => (&[][..], &[][..]),
-    };
-    rules.iter().chain(groups.iter().flat_map(|group| &group.rules))
 }

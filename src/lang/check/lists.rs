@@ -1,5 +1,6 @@
 //! Lists: items in the rule file or in a file of their own → sets of texts.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::libraries::stays_inside;
@@ -26,6 +27,23 @@ pub(super) struct ReadList {
 impl Lists {
     pub(super) fn read(names: &Names<'_>, context: &Context<'_>, report: &mut Report) -> Lists {
         Lists { sets: names.lists.iter().map(|list| read(list, context, report)).collect() }
+    }
+
+    /// The lists of other names, each that is one of those known already taken from here.
+    pub(super) fn read_anew(
+        &self,
+        known: &Names<'_>,
+        names: &Names<'_>,
+        context: &Context<'_>,
+        report: &mut Report,
+    ) -> Lists {
+        let read_before: HashMap<Span, &ReadList> =
+            known.lists.iter().map(|list| list.span).zip(self.sets.iter()).collect();
+        let sets = names.lists.iter().map(|list| match read_before.get(&list.span) {
+            Some(list) => (*list).clone(),
+            None => read(list, context, report),
+        });
+        Lists { sets: sets.collect() }
     }
 
     pub(super) fn get(&self, position: usize) -> Option<ReadList> {

@@ -5,30 +5,37 @@ mod conditions;
 mod cycles;
 mod events;
 mod expectations;
+mod experiments;
 mod grades;
 mod libraries;
 mod lists;
+mod measures;
 mod names;
 mod points;
 mod regex;
 mod report;
+mod restate;
+mod restate_rules;
 mod stages;
 mod subjects;
 mod test_cases;
 mod values;
+mod variants;
 
 use std::collections::BTreeMap;
 
 use super::checked::{CheckedCampaign, Criteria, Worded};
-use super::diagnostic::Diagnostic;
+use super::diagnostic::{Diagnostic, experiments as experiment_messages};
+use super::meeting;
 use super::source::FileId;
-use super::syntax::File;
+use super::syntax::{File, Rule, Score};
 use super::vocabulary::Vocabulary;
 use crate::domain::CampaignId;
 use cycles::{Graph, Owner};
 use lists::Lists;
 use names::Names;
 use report::Report;
+use variants::Ground;
 
 /// What a rule file may refer to beside itself.
 #[derive(Clone, Debug)]
@@ -70,7 +77,8 @@ pub fn check(id: &CampaignId, file: &File, context: &Context<'_>) -> (Option<Che
         parts: 0,
         wording: Vec::new(),
     };
-    let campaign = checker.campaign(id, file);
+    let ground = Ground { sections: &merged.sections, complete: merged.complete };
+    let campaign = checker.campaign(id, file, &ground);
     let whole = merged.complete && !checker.report.has_errors();
     (campaign.filter(|_| whole), checker.report.into_diagnostics())
 }
@@ -93,18 +101,35 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn campaign(&mut self, id: &CampaignId, file: &File) -> Option<CheckedCampaign> {
+    fn campaign(&mut self, id: &CampaignId, file: &File, ground: &Ground<'_>) -> Option<CheckedCampaign> {
+        self.only_in_variants();
         let definitions = self.definitions();
         self.eventful = self.eventful(definitions.as_deref().unwrap_or(&[]));
         let criteria = self.criteria();
         self.owner = Owner::Nothing;
         let heading = file.campaign.as_ref().map(|heading| self.heading(heading));
         self.cycles();
-        self.experiments();
-        let mut campaign = CheckedCampaign { definitions: definitions?, criteria: criteria?, ..heading??.of(id) };
-        self.put_definitions_in_order(&mut campaign);
+        let experiments = self.experiments(ground);
+        let (mut definitions, mut criteria, mut heading) = (definitions?, criteria?, heading??.of(id));
+        self.put_definitions_in_order(&mut definitions, &mut criteria, heading.audience.as_mut());
+        let mut campaign = CheckedCampaign { definitions, criteria, experiments: experiments?, ..heading };
+        self.unchanged(&campaign);
+        meeting::in_one_campaign(&campaign).into_iter().for_each(|diagnostic| self.report.say(diagnostic));
         campaign.tests = self.test_cases(&campaign)?;
         Some(campaign)
+    }
+
+    /// Says where a score outside variants has `add` or `without`.
+    fn only_in_variants(&mut self) {
+        for Score { rules, groups, without, .. } in self.names.scores.clone() {
+            let added = rules.iter().chain(groups.iter().flat_map(|group| &group.rules));
+            for add in added.filter_map(|rule: &Rule| rule.add) {
+                self.report.say(experiment_messages::only_in_a_variant(add, "add"));
+            }
+            for line in without {
+                self.report.say(experiment_messages::only_in_a_variant(line.span, "without"));
+            }
+        }
     }
 
     fn criteria(&mut self) -> Option<Criteria> {

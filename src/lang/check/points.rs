@@ -424,7 +424,7 @@ impl Checker<'_> {
 }
 
 /// How long a span of time is, to compare it with another; a month as the longest there is.
-fn length(period: Period) -> i128 {
+pub(super) fn length(period: Period) -> i128 {
     const MONTH_DAYS: i128 = 31;
     match period.unit {
         Unit::Month => i128::from(period.amount) * MONTH_DAYS * 86_400_000_000,

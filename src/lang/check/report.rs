@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::lang::codes::{Code, Severity};
 use crate::lang::diagnostic::{Diagnostic, nearest};
+use crate::lang::source::Span;
 
 /// How many candidates are looked at for what was probably meant, in one file; a hostile file gets no guesses beyond that.
 const CANDIDATES_MAX: usize = 2_000_000;
@@ -37,6 +38,26 @@ impl Report {
                 self.diagnostics.push(diagnostic);
             }
         }
+    }
+
+    /// Takes over what another check found of the same file, changed by `as_said`; what this one found too is not said again, but
+    /// counted if it was found more often.
+    pub(super) fn absorb(&mut self, other: Report, as_said: impl Fn(Diagnostic) -> Diagnostic) {
+        let mut known: HashMap<(Code, Span), Vec<usize>> = HashMap::new();
+        for (position, diagnostic) in self.diagnostics.iter().enumerate() {
+            known.entry((diagnostic.code, diagnostic.span)).or_default().push(position);
+        }
+        for diagnostic in other.diagnostics {
+            let alike = known.get(&(diagnostic.code, diagnostic.span)).into_iter().flatten();
+            let position = alike.copied().find(|position| {
+                self.diagnostics.get(*position).is_some_and(|first| first.message == diagnostic.message)
+            });
+            match position.and_then(|position| self.diagnostics.get_mut(position)) {
+                Some(first) => first.count = first.count.max(diagnostic.count),
+                None => self.diagnostics.push(as_said(diagnostic)),
+            }
+        }
+        self.candidates += other.candidates;
     }
 
     /// What was probably meant by a word.

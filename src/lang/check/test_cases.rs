@@ -9,6 +9,7 @@ use crate::lang::checked::{CheckedCampaign, EventSource, ValueType};
 use crate::lang::diagnostic::{
     experiments as experiment_messages, names as name_messages, tests as messages, values as value_messages,
 };
+use crate::lang::experiment::{CONTROL, Decider, Experiment};
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{DateLiteral, Given, GivenWhen, Subject, Test, TestBlock, Text, Value, Word};
 use crate::lang::test_case::{GivenEvent, GivenStage, GivenValue, TestCase};
@@ -22,6 +23,7 @@ const DEFAULT_DAY: &str = "2026-01-01";
 struct Setting {
     today: Option<(Day, Span)>,
     held: Option<(GivenStage, Span)>,
+    decider: Option<(Decider, Span)>,
     traits: Vec<(Arc<str>, Option<GivenValue>, Span)>,
 }
 
@@ -36,14 +38,16 @@ impl Checker<'_> {
     fn test_case(&mut self, block: &TestBlock, campaign: &CheckedCampaign) -> Option<TestCase> {
         super::names::name_within_limit(&block.title.value, block.title.span, &mut self.report);
         let mut setting = Setting::default();
-        let set: Vec<_> = block.given.iter().map(|given| self.set(&mut setting, given, &campaign.zone)).collect();
+        let set: Vec<_> = block.given.iter().map(|given| self.set(&mut setting, given, campaign)).collect();
         let day = setting.today.map(|(day, _)| day).or(campaign.runs.map(|(first, _)| first));
         let at = campaign.zone.noon_of(day.or(Day::parse(DEFAULT_DAY))?);
         let events: Vec<_> = block.given.iter().map(|given| self.happened(given, at, &campaign.zone)).collect();
         if block.expected.is_empty() {
             self.report.say(messages::nothing_expected(block.keyword.to(block.title.span)));
         }
-        let expected = block.expected.iter().map(|expected| self.expected(expected, campaign)).collect();
+        let decider = setting.decider.map_or(Decider::Control, |(decider, _)| decider);
+        let (_, criteria) = campaign.decided_by(decider);
+        let expected = block.expected.iter().map(|expected| self.expected(expected, criteria)).collect();
         all(set)?;
         Some(TestCase {
             title: block.title.value.clone(),
@@ -52,12 +56,14 @@ impl Checker<'_> {
             traits: setting.traits.into_iter().filter_map(|(name, value, _)| Some((name, value?))).collect(),
             events: all(events)?.into_iter().flatten().collect(),
             held: setting.held.map(|(held, _)| held),
+            decider,
             expected: all(expected)?,
         })
     }
 
     /// Everything given but events.
-    fn set(&mut self, setting: &mut Setting, given: &Spanned<Given>, zone: &Zone) -> Option<()> {
+    fn set(&mut self, setting: &mut Setting, given: &Spanned<Given>, campaign: &CheckedCampaign) -> Option<()> {
+        let zone = &campaign.zone;
         match &given.value {
             Given::Event { .. } => Some(()),
             Given::Trait { subject, value } => self.set_trait(setting, subject, value.as_ref(), given.span),
@@ -66,15 +72,58 @@ impl Checker<'_> {
                 let first = setting.today.replace((day, given.span));
                 self.given_once("today", given.span, first.map(|(_, span)| span))
             }
-            Given::Variant(name) if name.text == "control" => Some(()),
-            Given::Variant(name) => {
-                self.report.say(messages::unknown_variant(name.span, &name.text));
-                None
+            Given::Variant { name, of } => {
+                let decider = self.given_variant(name, of.as_ref(), &campaign.experiments)?;
+                let first = setting.decider.replace((decider, given.span));
+                self.given_once("the variant", given.span, first.map(|(_, span)| span))
             }
             Given::Stage { stage, since } => {
                 let held = self.given_stage(stage, since.as_ref(), zone)?;
                 let first = setting.held.replace((held, given.span));
                 self.given_once("the stage", given.span, first.map(|(_, span)| span))
+            }
+        }
+    }
+
+    fn given_variant(&mut self, name: &Word, of: Option<&Word>, experiments: &[Experiment]) -> Option<Decider> {
+        let folded = fold(&name.text);
+        let asked: Vec<(usize, &Experiment)> = match of {
+            Some(of) => {
+                let named = |(_, experiment): &(usize, &Experiment)| fold(experiment.name.as_str()) == fold(&of.text);
+                let found = experiments.iter().enumerate().find(named);
+                if found.is_none() {
+                    let names = experiments.iter().map(|experiment| experiment.name.as_str());
+                    let nearest = self.report.nearest(&of.text, names);
+                    self.report.say(experiment_messages::unknown_experiment(of.span, &of.text, nearest));
+                }
+                vec![found?]
+            }
+            None => experiments.iter().enumerate().collect(),
+        };
+        if folded == CONTROL {
+            return Some(Decider::Control);
+        }
+        let deciders: Vec<(Decider, &str)> = asked
+            .iter()
+            .filter_map(|(position, experiment)| {
+                let mut variants = experiment.variants.iter();
+                let variant = variants.position(|variant| fold(variant.name.as_str()) == folded)?;
+                Some((Decider::Variant { experiment: *position, variant }, experiment.name.as_str()))
+            })
+            .collect();
+        match deciders.as_slice() {
+            [(only, _)] => Some(*only),
+            [] => {
+                let known = asked.iter().flat_map(|(_, experiment)| &experiment.variants);
+                let known = known.map(|variant| variant.name.as_str()).chain([CONTROL]);
+                let nearest = self.report.nearest(&name.text, known);
+                self.report.say(experiment_messages::unknown_variant(name.span, &name.text, nearest));
+                None
+            }
+            several => {
+                let names: Vec<&str> = several.iter().map(|(_, name)| *name).collect();
+                self.report.say(experiment_messages::unclear_variant(name.span, &name.text, &names));
+                None
             }
         }
     }
@@ -226,14 +275,6 @@ impl Checker<'_> {
                 let apart = (at.micros() - within.before(at, zone).micros()) / i64::from(*times).max(1);
                 Some((0..i64::from(*times)).map(|turn| at.plus_micros(-apart * turn)).collect())
             }
-        }
-    }
-
-    /// Says of each experiment that it does not decide anything yet.
-    pub(super) fn experiments(&mut self) {
-        for experiment in self.names.experiments.clone() {
-            let span = experiment.keyword.to(experiment.name.span);
-            self.report.say(experiment_messages::not_in_force(span, &experiment.name.text));
         }
     }
 

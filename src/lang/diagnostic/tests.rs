@@ -36,13 +36,6 @@ pub fn unknown_reason(span: Span, reason: &str, nearest: Option<&str>) -> Diagno
     }
 }
 
-/// A variant is given that the campaign doesn't have.
-pub fn unknown_variant(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Code::UnknownVariant, span, format!("there is no variant `{name}` to test"))
-        .labelled("not a variant that decides yet")
-        .help("leave the line out to test the campaign as it stands")
-}
-
 /// The same thing is given twice.
 pub fn given_twice(span: Span, what: &str, first: Span) -> Diagnostic {
     Diagnostic::new(Code::SaidTwice, span, format!("{what} is given twice"))

@@ -130,7 +130,8 @@ fn given_text(given: &Given) -> String {
             output
         }
         Given::Today(date) => format!("today is {}", date.text),
-        Given::Variant(variant) => format!("variant {}", variant.text),
+        Given::Variant { name, of: None } => format!("variant {}", name.text),
+        Given::Variant { name, of: Some(of) } => format!("variant {} of {}", name.text, of.text),
         Given::Stage { stage, since: Some(date) } => format!("stage {} since {}", stage.text, date.text),
         Given::Stage { stage, since: None } => format!("stage {}", stage.text),
     }

@@ -129,7 +129,10 @@ impl Tree<'_> {
     fn given(&self, pair: Pair<'_, Rule>) -> Option<Given> {
         match pair.as_rule() {
             Rule::given_today => self.date_in(&pair).map(Given::Today),
-            Rule::given_variant => self.word_in(&pair).map(Given::Variant),
+            Rule::given_variant => {
+                let mut words = self.words_in(&pair).into_iter();
+                Some(Given::Variant { name: words.next()?, of: words.next() })
+            }
             Rule::given_stage => Some(Given::Stage { stage: self.word_in(&pair)?, since: self.date_in(&pair) }),
             Rule::given_trait => {
                 let subject = self.subject(&pair.clone().into_inner().next()?)?;

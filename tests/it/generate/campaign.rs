@@ -59,6 +59,7 @@ pub(crate) fn campaign(draws: &mut Draws, world: &World, id: &str) -> CheckedCam
         cycle: None,
         definitions,
         criteria,
+        experiments: Vec::new(),
         tests: Vec::new(),
     }
 }

@@ -161,6 +161,7 @@ pub(crate) fn campaign(scores: Vec<Score>, stages: Vec<Stage>) -> CheckedCampaig
         cycle: None,
         definitions: Vec::new(),
         criteria: Criteria { scores, stages, ..Criteria::default() },
+        experiments: Vec::new(),
         tests: Vec::new(),
     }
 }
