@@ -7,22 +7,27 @@ const VERBS: &[(&str, &str)] = &[
     ("answer", "answered"),
     ("attend", "attended"),
     ("book", "booked"),
+    ("buy", "bought"),
     ("cancel", "cancelled"),
     ("click", "clicked"),
+    ("compare", "compared"),
     ("complete", "completed"),
     ("create", "created"),
     ("delete", "deleted"),
     ("download", "downloaded"),
+    ("filter", "filtered"),
     ("follow", "followed"),
     ("install", "installed"),
     ("login", "logged in"),
     ("logout", "logged out"),
     ("open", "opened"),
     ("play", "played"),
+    ("purchase", "purchased"),
     ("register", "registered"),
     ("remove", "removed"),
     ("reply", "replied"),
     ("request", "requested"),
+    ("search", "searched"),
     ("send", "sent"),
     ("share", "shared"),
     ("signup", "signed up"),
@@ -51,7 +56,7 @@ pub(super) fn phrase(name: &str) -> Option<String> {
     spoken.first()?.starts_with(char::is_alphabetic).then(|| spoken.join(" "))
 }
 
-/// The verb first: at the end of the name, with its particle, or at its start.
+/// The verb first: alone, at the end of the name, with its particle, or at its start; a page without one was visited.
 fn in_order_of_speech(words: &[String]) -> Vec<&str> {
     let spoken: Vec<&str> = words.iter().map(String::as_str).collect();
     if let [object @ .., verb, particle] = spoken.as_slice()
@@ -62,12 +67,14 @@ fn in_order_of_speech(words: &[String]) -> Vec<&str> {
         return [&[verb, *particle], object].concat();
     }
     match spoken.as_slice() {
+        [verb] => vec![past(verb).unwrap_or(verb)],
         [object @ .., verb] if !object.is_empty() && past(verb).is_some() => {
             past(verb).into_iter().chain(object.iter().copied()).collect()
         }
         [verb, object @ ..] if !object.is_empty() && past(verb).is_some() => {
             past(verb).into_iter().chain(object.iter().copied()).collect()
         }
+        [.., "page"] => [&["visited"], spoken.as_slice()].concat(),
         _ => spoken,
     }
 }
@@ -81,8 +88,8 @@ fn past(word: &str) -> Option<&str> {
     is_past.then_some(word)
 }
 
-/// The name's words in lower case: runs of letters and digits, and what begins with a capital after a small letter.
-fn words(name: &str) -> Vec<String> {
+/// A name's words in lower case: runs of letters and digits, and what begins with a capital after a small letter.
+pub(super) fn words(name: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word = String::new();
     let mut after_small = false;
@@ -119,6 +126,16 @@ mod tests {
         check("Email Link Clicked", Some("clicked email link"));
         check("Deal Won", Some("won deal"));
         check("user.login", Some("logged in user"));
+        check("purchase", Some("purchased"));
+        check("signup", Some("signed up"));
+        check("search_results_viewed", Some("viewed search results"));
+    }
+
+    #[test]
+    fn a_page_without_a_verb_was_visited() {
+        check("account_page", Some("visited account page"));
+        check("Page Viewed", Some("viewed page"));
+        check("page", Some("page"));
     }
 
     #[test]

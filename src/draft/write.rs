@@ -5,7 +5,6 @@ use std::fmt::Write;
 
 use super::seen::Seen;
 use super::{Draft, EventName, EventSeen, phrase};
-use crate::domain::fold;
 
 /// Properties that probably hold an event's name, the likeliest first.
 const NAMING: &[&str] = &["name", "title", "product", "item", "list", "label", "path", "url"];
@@ -29,8 +28,9 @@ pub(super) fn toml(draft: &Draft) -> String {
         }
     }
     touchpoints(&mut toml, &phrases);
+    let mut taken: BTreeSet<String> = phrases.values().cloned().collect();
     for (name, seen) in &draft.traits {
-        value(&mut toml, name, seen, &phrases);
+        value(&mut toml, name, seen, &mut taken);
     }
     while toml.ends_with("\n\n") {
         toml.pop();
@@ -56,7 +56,7 @@ fn head(toml: &mut String, draft: &Draft) {
 
 /// A phrase for each event that words can name; the first of two that would be called alike has it.
 fn phrases(draft: &Draft) -> BTreeMap<EventName, String> {
-    let mut taken: BTreeSet<String> = draft.traits.keys().map(|name| fold(name).into_owned()).collect();
+    let mut taken: BTreeSet<String> = draft.traits.keys().map(|name| spoken(name)).collect();
     let mut phrases = BTreeMap::new();
     for (name, seen) in &draft.events {
         let phrase = match name {
@@ -130,10 +130,11 @@ fn touchpoints(toml: &mut String, phrases: &BTreeMap<EventName, String>) {
     toml.push_str("]\n\n");
 }
 
-fn value(toml: &mut String, name: &str, seen: &Seen, phrases: &BTreeMap<EventName, String>) {
+/// A trait under the name that a rule would say, unless something else has it.
+fn value(toml: &mut String, name: &str, seen: &Seen, taken: &mut BTreeSet<String>) {
     let Some(value_type) = seen.value_type() else { return };
     let spoken = spoken(name);
-    if spoken.is_empty() || phrases.values().any(|phrase| *phrase == spoken) {
+    if spoken.is_empty() || !taken.insert(spoken.clone()) {
         toml.push_str(&format!("# In a rule, write trait {}\n\n", quoted(name)));
         return;
     }
@@ -147,17 +148,18 @@ fn value(toml: &mut String, name: &str, seen: &Seen, phrases: &BTreeMap<EventNam
     toml.push_str(&format!("description = {}\n\n", quoted(&format!("known of {}", counted(seen.times(), "contact")))));
 }
 
-/// The name as one word of the rule language: its own where it is one.
+/// The name as one word of the rule language: `NumberOfEmployees` is `number-of-employees`, `company.size` stays; empty where no rule
+/// could say it.
 fn spoken(name: &str) -> String {
-    let is_word_part = |character: char| character.is_alphanumeric() || character == '_';
-    let parts: Vec<_> = name.split(['.', '-']).collect();
-    let is_word = name.starts_with(char::is_alphabetic)
-        && parts.iter().all(|part| !part.is_empty() && part.chars().all(is_word_part));
-    if is_word {
-        return name.to_owned();
-    }
-    let lower = name.to_lowercase();
-    let words: Vec<_> = lower.split(|character| !is_word_part(character)).filter(|word| !word.is_empty()).collect();
+    let parts: Vec<String> = name.split('.').map(spoken_part).collect();
+    let is_word = |part: &String| part.starts_with(char::is_alphabetic);
+    if parts.iter().all(is_word) { parts.join(".") } else { spoken_part(name) }
+}
+
+fn spoken_part(name: &str) -> String {
+    // Where words are set apart by something else, capitals within one belong to it: `HubSpot Score`.
+    let apart = name.chars().any(|character| !character.is_alphanumeric());
+    let words = if apart { phrase::words(&name.to_lowercase()) } else { phrase::words(name) };
     match words.first() {
         Some(first) if first.starts_with(char::is_alphabetic) => words.join("-"),
         Some(_) | None => String::new(),

@@ -127,8 +127,9 @@ impl Header {
         }
         let column = |wanted: &str| columns.iter().position(|name| fold(name) == fold(wanted));
         let Some(id) = column(id_key).or_else(|| column("id")) else {
+            let likely = columns.iter().find(|name| fold(name).ends_with("id")).map_or("…", String::as_str);
             let message = format!(
-                "the header has no column `{id_key}`; say which column is the contact's id: `[contact]` `id = \"…\"` in thresh.toml"
+                "the header has no column `{id_key}`; say which column is the contact's id: `[contact]` `id = \"{likely}\"` in thresh.toml"
             );
             return Err(ContactError::wrong_shape(message));
         };

@@ -39,7 +39,7 @@ fn both_agree_on_campaigns_written_as_text() {
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long to search is for whoever runs the tests to say")]
-fn asked(name: &str) -> Option<u64> {
+pub(crate) fn asked(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::command::decisions;
+use crate::command::{decisions, root, thresh};
 use crate::shared::shared;
 
 /// The decision on one contact, with the points of its rules by name.
@@ -111,6 +111,30 @@ fn the_shops_figures_are_those_counted_apart() {
         ("wish", 417),
     ];
     assert_eq!(contacts_by_rule, BTreeMap::from(rules));
+}
+
+/// The vocabulary that is drafted of the shop's own data, and the shop's campaign in its words.
+#[test]
+fn a_draft_of_the_shops_contacts_is_a_vocabulary_for_its_campaign() {
+    let Some(by_hand) = shop_decisions() else { return };
+    let contacts = shared("data/ecom/contacts.jsonl.gz").unwrap();
+    let contacts = contacts.to_str().unwrap();
+    let draft = thresh(&["vocabulary", contacts]);
+    assert_eq!((draft.code, draft.notes.as_str()), (Some(0), ""));
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("vocabulary.toml"), &draft.results).unwrap();
+    let campaign = root().join("tests/cases/ecom-drafted/shop-regulars.thresh");
+    std::fs::copy(campaign, folder.path().join("shop-regulars.thresh")).unwrap();
+    let rules = folder.path().to_str().unwrap();
+    let checked = thresh(&["check", "--deny-warnings", rules]);
+    assert_eq!((checked.code, checked.results.as_str()), (Some(0), "no mistakes found\n"));
+    let drafted = decisions(&["evaluate", "--rules", rules, contacts, "--at", "2024-07-01T00:00:00Z"]);
+    assert_eq!(drafted.len(), by_hand.len());
+    for (drafted, by_hand) in drafted.iter().zip(&by_hand) {
+        for said in ["contact_id", "scores", "grades", "stage", "qualified"] {
+            assert_eq!(drafted[said], by_hand[said], "{drafted}\n{by_hand}");
+        }
+    }
 }
 
 fn crm_decisions(crm: &str, file: &str) -> Option<Vec<Value>> {

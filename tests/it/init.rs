@@ -1,7 +1,9 @@
 //! `thresh init`: the starter passes every command, and nothing that is there is ever overwritten.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use thresh::config::Config;
 
@@ -27,6 +29,30 @@ fn the_starter_passes_check_and_test_and_decides_its_contacts() {
     passes(folder.path(), &["test", "--fail-under", "100"]);
     let decisions = passes(folder.path(), &["evaluate", "rules/contacts.jsonl", "--at", "2026-11-23T12:00:00Z"]);
     assert_eq!(decisions.lines().count(), 48);
+}
+
+#[test]
+fn the_starter_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    passes(folder.path(), &["init"]);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_thresh"));
+    command.args(["serve", "--listen", "127.0.0.1:0"]).current_dir(folder.path());
+    command.env_remove("THRESH_LOG").env_remove("THRESH_RULES").env_remove("THRESH_SERVER_LISTEN");
+    let mut serving = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(serving.stderr.take().unwrap()).read_line(&mut line).unwrap();
+    let address = line.split("listening on http://").nth(1).and_then(|rest| rest.split('"').next());
+    let answer = address.map(|address| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(stream, "GET /readyz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    });
+    serving.kill().unwrap();
+    serving.wait().unwrap();
+    let answer = answer.unwrap_or_else(|| panic!("it does not say where it listens: {line}"));
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.ends_with(r#"{"status":"ready"}"#), "{answer}");
 }
 
 #[test]

@@ -31,6 +31,7 @@ mod forms;
 mod generate;
 #[cfg(feature = "service")]
 mod init;
+mod layouts;
 mod manual;
 mod parse;
 mod readme;
