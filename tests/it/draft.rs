@@ -59,17 +59,20 @@ fn two_names_of_one_phrase_are_kept_apart() {
             {"event": "Product Viewed", "timestamp": "2026-01-03T00:00:00Z"},
             {"event": "purchase", "timestamp": "2026-01-02T00:00:00Z"}]}"#,
         expect_test::expect![[r#"
+            [events."purchased"]
+            event       = "purchase"
+            description = "1 time, by 1 contact, 2026-01-02 to 2026-01-02"
+
             [events."viewed product"]
             event       = "Product Viewed"
             description = "1 time, by 1 contact, 2026-01-03 to 2026-01-03"
 
             # "product_view" has no words of its own: in a rule, write event "product_view"
 
-            # "purchase" has no words of its own: in a rule, write event "purchase"
-
             # What counts as being in touch: take out what somebody does who only looks around.
             [categories]
             touchpoint = [
+              "purchased",
               "viewed product",
             ]
 
@@ -85,20 +88,24 @@ fn tables_give_traits_and_pages_their_path() {
     check(
         "id,Company,NumberOfEmployees,CreatedDate,OptedOut\na,Example AG,250,2026-01-05T10:02:00.000Z,false\nb,,12,2026-01-06,true\n",
         expect_test::expect![[r#"
-            [traits.Company]
+            [traits.company]
             type        = "text"
+            from        = "Company"
             description = "known of 1 contact"
 
-            [traits.CreatedDate]
+            [traits.created-date]
             type        = "date"
+            from        = "CreatedDate"
             description = "known of 2 contacts"
 
-            [traits.NumberOfEmployees]
+            [traits.number-of-employees]
             type        = "number"
+            from        = "NumberOfEmployees"
             description = "known of 2 contacts"
 
-            [traits.OptedOut]
+            [traits.opted-out]
             type        = "yes-no"
+            from        = "OptedOut"
             description = "known of 2 contacts"
         "#]],
     );

@@ -16,7 +16,7 @@ use crate::generate::layout::{self, LaidOut};
 use crate::generate::text::VOCABULARY;
 
 /// Files of an ordinary run; `THRESH_CASES` asks for more, `THRESH_SEED` for another first seed.
-const FILES: u64 = 1_000;
+const FILES: u64 = 500;
 
 static READ: LazyLock<Vocabulary> = LazyLock::new(|| Vocabulary::parse(FileId(0), VOCABULARY).0);
 

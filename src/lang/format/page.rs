@@ -82,10 +82,10 @@ fn push_line(source: &str, line: Line, above: &[&Comment], behind: Option<&Comme
     let level_before = rows.last().map_or(level, |row| row.level);
     let mut has_blank_above = is_below_a_blank(source, line.span);
     for comment in above {
-        // What is indented more than the line below still belongs to what is above.
+        // What is indented more than the line below still belongs to what is above, if that is deeper.
         let is_indented =
             comment.span.start < line.span.start && column(source, comment.span) > column(source, line.span);
-        let mut row = comment_row(source, comment, if is_indented { level_before } else { level });
+        let mut row = comment_row(source, comment, if is_indented { level_before.max(level) } else { level });
         if comment.span.start >= line.span.start {
             // It stood within the line and moves above it; so does the line's blank.
             row.has_blank_above = std::mem::take(&mut has_blank_above);
