@@ -5,6 +5,7 @@
 mod agree;
 #[cfg(feature = "service")]
 mod change_manual;
+mod allocations;
 mod check;
 #[cfg(feature = "service")]
 mod command;
@@ -33,7 +34,9 @@ mod folder;
 mod folder_cases;
 mod format;
 mod forms;
+mod fuzzed;
 mod generate;
+mod generated;
 #[cfg(feature = "service")]
 mod init;
 mod layouts;
@@ -54,9 +57,11 @@ mod service_manual;
 #[cfg(feature = "service")]
 mod serving;
 mod shared;
+mod shop;
 mod statistics;
 mod tidy;
 mod trial;
+mod valid_until;
 mod variants;
 #[cfg(feature = "service")]
 mod workload;
