@@ -32,6 +32,7 @@ mod generate;
 #[cfg(feature = "service")]
 mod init;
 mod manual;
+mod mistakes;
 mod parse;
 mod readme;
 mod reference;
