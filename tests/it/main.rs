@@ -41,6 +41,7 @@ mod generated;
 mod init;
 mod layouts;
 mod manual;
+mod mistakes;
 mod parse;
 mod readme;
 mod reference;

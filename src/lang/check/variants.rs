@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use super::cycles::{Graph, Owner};
 use super::names::Names;
-use super::report::Report;
 use super::restate::restated;
 use super::{Checker, all};
 use crate::domain::{VariantName, fold};
@@ -54,7 +53,7 @@ impl Checker<'_> {
 
     /// A variant, checked like a campaign of its own; what is wrong with the campaign anyway is not said again.
     fn variant(&mut self, variant: &syntax::Variant, ground: &Ground<'_>) -> Option<Variant> {
-        let mut report = Report::default();
+        let mut report = self.report.heir();
         let vocabulary = self.context.vocabulary;
         let sections = restated(ground.sections, variant, vocabulary, ground.complete, &mut report);
         let sections: Vec<&Section> = sections.iter().map(Cow::as_ref).collect();
