@@ -40,6 +40,7 @@ commands! {
     Check = check;
     Init = init;
     Evaluate = evaluate;
+    Bench = bench;
     Fmt = fmt;
     Vocabulary = vocabulary;
     Serve = serve;
