@@ -41,6 +41,7 @@ commands! {
     Diff = diff;
     Init = init;
     Evaluate = evaluate;
+    Bench = bench;
     Fmt = fmt;
     Vocabulary = vocabulary;
     Serve = serve;
