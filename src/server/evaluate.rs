@@ -13,9 +13,9 @@ use serde::ser::Serializer;
 
 use super::envelope::Envelope;
 use super::problem::{Kind, Problem};
-use super::{Service, body};
+use super::{Service, body, now};
 use crate::decide::{Scratch, Selection, decide};
-use crate::domain::{Decision, Timestamp};
+use crate::domain::Decision;
 use crate::live::Active;
 use crate::profile::Profile;
 use crate::ruleset::Ruleset;
@@ -53,6 +53,7 @@ fn answer(service: &Service, active: &Active, body: &Bytes) -> Result<Vec<u8>, P
     let at = envelope.at.unwrap_or_else(now);
     SCRATCH.with_borrow_mut(|scratch| {
         let decisions = decide(ruleset, &profile, at, &selection, scratch);
+        service.metrics.count(ruleset, &decisions);
         let answer = Answer { revision: ruleset.revision().as_str(), decisions: Decisions(&decisions) };
         serde_json::to_vec(&answer).map_err(|error| Problem::new(Kind::Broken, error.to_string()))
     })
@@ -84,11 +85,4 @@ impl Serialize for Decisions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.iter().map(DecisionJson))
     }
-}
-
-/// The present instant: what `at` is where a request doesn't say.
-#[expect(clippy::disallowed_methods, reason = "a request without an instant is about now")]
-fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

@@ -28,6 +28,8 @@ mod generate;
 #[cfg(feature = "service")]
 mod init;
 mod manual;
+#[cfg(feature = "service")]
+mod operations;
 mod parse;
 mod readme;
 mod reference;
