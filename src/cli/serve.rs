@@ -32,10 +32,10 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     let mut config = config.clone();
     config.server.listen = arguments.listen.unwrap_or(config.server.listen);
     let address = config.server.listen;
-    if !address.ip().is_loopback() && !arguments.without_keys {
+    if !address.ip().is_loopback() && config.callers.is_empty() && !arguments.without_keys {
         anyhow::bail!(
             "refusing to listen on {address}: whoever reaches it could ask without a key; \
-             where a network keeps strangers out, add --without-keys"
+             give callers keys in thresh.toml ([[keys]]), or, where a network keeps strangers out, add --without-keys"
         );
     }
     log_to_standard_error(terminal.progress);

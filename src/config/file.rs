@@ -6,9 +6,16 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
+use super::callers::digest;
 use super::keys::{KEYS, Key, Written};
-use super::{Config, Mistake};
+use super::{Caller, Config, Mistake, Role};
 use crate::limits::{FILE_BYTES_MAX, NEAREST_EDITS_MAX};
+
+/// The array of tables with the callers' keys.
+const CALLERS: &str = "keys";
+/// What a key's table looks like.
+const CALLER_EXAMPLE: &str =
+    r#"`name = "crm"`, `sha256 = "…"` (64 hexadecimal digits) and `may = ["evaluate", "read", "write"]`"#;
 
 /// Sets what the file says, and gives its mistakes.
 pub(super) fn apply(path: &Path, bytes: &[u8], config: &mut Config) -> Vec<Mistake> {
@@ -48,6 +55,10 @@ impl Settings<'_> {
             let is_section =
                 KEYS.iter().any(|key| key.path.strip_prefix(&path).is_some_and(|rest| rest.starts_with('.')));
             let known = KEYS.iter().find(|key| key.path == path);
+            if path == CALLERS {
+                self.callers(value.get_ref(), key.span());
+                continue;
+            }
             match (value.get_ref(), known) {
                 (DeValue::Table(table), _) if is_section => self.table(table, &path),
                 (DeValue::Table(_), None) => self.mistake(key.span(), unknown_section(&path)),
@@ -77,12 +88,79 @@ impl Settings<'_> {
         }
     }
 
+    /// The keys that callers hold: an array of tables, since there may be any number of them.
+    fn callers(&mut self, value: &DeValue<'_>, span: Range<usize>) {
+        let DeValue::Array(entries) = value else {
+            return self
+                .mistake(span, format!("`{CALLERS}` is a list; write `[[{CALLERS}]]`, and under it {CALLER_EXAMPLE}"));
+        };
+        for entry in entries {
+            match entry.get_ref().as_table() {
+                Some(table) => self.caller(table, entry.span()),
+                None => self.mistake(entry.span(), format!("a key has {CALLER_EXAMPLE}")),
+            }
+        }
+    }
+
+    fn caller(&mut self, table: &DeTable<'_>, span: Range<usize>) {
+        let (mut name, mut sha256, mut may) = (None, None, None);
+        for (key, value) in table {
+            let text = value.get_ref().as_str();
+            let understood = match &**key.get_ref() {
+                "name" => {
+                    name = text.filter(|text| !crate::domain::trimmed(text).is_empty()).map(str::to_owned);
+                    name.is_some()
+                }
+                "sha256" => {
+                    sha256 = text.and_then(digest);
+                    sha256.is_some()
+                }
+                "may" => {
+                    may = roles(value.get_ref());
+                    may.is_some()
+                }
+                other => {
+                    self.mistake(key.span(), format!("a key has no `{other}`; it has {CALLER_EXAMPLE}"));
+                    continue;
+                }
+            };
+            if !understood {
+                let field = key.get_ref();
+                self.mistake(
+                    key.span(),
+                    format!("the `{field}` of a key is not understood; a key has {CALLER_EXAMPLE}"),
+                );
+            }
+        }
+        for field in ["name", "sha256", "may"] {
+            if !table.iter().any(|(key, _)| &**key.get_ref() == field) {
+                self.mistake(span.clone(), format!("a key lacks its `{field}`; it has {CALLER_EXAMPLE}"));
+            }
+        }
+        let (Some(name), Some(sha256), Some(may)) = (name, sha256, may) else { return };
+        if self.config.callers.iter().any(|caller| caller.name == name) {
+            return self.mistake(span, format!("there are two keys called `{name}`: logs could not tell them apart"));
+        }
+        if let Some(same) = self.config.callers.iter().find(|caller| caller.sha256 == sha256) {
+            let message = format!("`{name}` and `{}` are one key: each caller needs its own", same.name);
+            return self.mistake(span, message);
+        }
+        self.config.callers.push(Caller { name, sha256, may });
+    }
+
     fn mistake(&mut self, span: Range<usize>, message: String) {
         let before = self.text.get(..span.start).unwrap_or("");
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
         let place = format!("{}:{line}", self.path.display());
         self.mistakes.push((line, Mistake { place, message }));
     }
+}
+
+/// What a key may do, if it is a list of roles with at least one in it.
+fn roles(value: &DeValue<'_>) -> Option<Vec<Role>> {
+    let DeValue::Array(entries) = value else { return None };
+    let roles: Option<Vec<Role>> = entries.iter().map(|entry| Role::named(entry.get_ref().as_str()?)).collect();
+    roles.filter(|roles| !roles.is_empty())
 }
 
 /// Says that there is no such section, and which was probably meant.
@@ -153,6 +231,39 @@ mod tests {
         let config = read("", &environment).unwrap();
         assert_eq!((config.reload.quiet_max, config.limits.requests), (Duration::from_secs(1), 7));
         assert_eq!(config.rules, Path::new("/r"));
+    }
+
+    #[test]
+    fn keys_have_names_digests_and_roles() {
+        let digits = "0f".repeat(32);
+        let file = format!("[[keys]]\nname = \"crm\"\nsha256 = \"{digits}\"\nmay = [\"evaluate\", \"read\"]\n");
+        let config = read(&file, &[]).unwrap();
+        let caller = Caller { name: "crm".to_owned(), sha256: [0x0f; 32], may: vec![Role::Evaluate, Role::Read] };
+        assert_eq!(config.callers, [caller]);
+        assert!(!format!("{config:?}").contains("15, 15"), "a digest is in a log");
+    }
+
+    #[test]
+    fn a_mistaken_key_is_told_what_it_lacks() {
+        let (good, other) = ("0f".repeat(32), "0e".repeat(32));
+        let key = |name: &str, sha256: &str, may: &str| {
+            format!("[[keys]]\nname = \"{name}\"\nsha256 = \"{sha256}\"\nmay = {may}\n")
+        };
+        for (file, part) in [
+            ("keys = 5\n".to_owned(), "`keys` is a list; write `[[keys]]`"),
+            ("keys = [5]\n".to_owned(), "a key has `name"),
+            (key("crm", "0f", "[\"read\"]"), "the `sha256` of a key is not understood"),
+            (key("crm", &good, "[]"), "the `may` of a key is not understood"),
+            (key("crm", &good, "[\"reed\"]"), "the `may` of a key is not understood"),
+            (key(" ", &good, "[\"read\"]"), "the `name` of a key is not understood"),
+            ("[[keys]]\nname = \"crm\"\n".to_owned(), "a key lacks its `sha256`"),
+            (format!("{}secret = \"x\"\n", key("crm", &good, "[\"read\"]")), "a key has no `secret`"),
+            (key("crm", &good, "[\"read\"]") + &key("crm", &other, "[\"read\"]"), "there are two keys called `crm`"),
+            (key("crm", &good, "[\"read\"]") + &key("web", &good, "[\"read\"]"), "`web` and `crm` are one key"),
+        ] {
+            let said = read(&file, &[]).unwrap_err();
+            assert!(said.contains(part), "{file}\n{said}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `thresh.toml`, the environment over it, and the defaults under both.
 
+mod callers;
 mod file;
 mod keys;
 
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::domain::FailingTests;
+pub use callers::{Caller, Role};
 
 /// The file that is read where nobody names another.
 const FILE: &str = "thresh.toml";
@@ -28,6 +30,8 @@ pub struct Config {
     pub contact: Contact,
     /// Limits of the service.
     pub limits: Limits,
+    /// `[[keys]]`: who may call; where there are none, nobody is asked for a key.
+    pub callers: Vec<Caller>,
 }
 
 /// `[server]`
@@ -91,6 +95,7 @@ impl Default for Config {
                 connections: 1024,
                 requests: 256,
             },
+            callers: Vec::new(),
         }
     }
 }

@@ -7,4 +7,4 @@ mod reload;
 mod watch;
 
 #[cfg(feature = "service")]
-pub use reload::{Active, Live, StartError, Status, Watching};
+pub use reload::{Active, Build, Built, Live, StartError, Status, Watching};

@@ -41,6 +41,32 @@ pub struct Status {
     pub looks: u64,
     /// How it learns of changes.
     pub watching: Watching,
+    /// How often the rules were built from what is on disk, the start included.
+    pub builds: u64,
+    /// How often something on disk was refused then.
+    pub builds_refused: u64,
+    /// The last of these builds.
+    pub last_build: Build,
+}
+
+/// One building of the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Build {
+    /// When it was done.
+    pub at: Timestamp,
+    /// How long it took.
+    pub took: Duration,
+    /// What came of it.
+    pub built: Built,
+}
+
+/// What came of building the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Built {
+    /// All that is on disk is in force.
+    Whole,
+    /// Something on disk was refused.
+    WithRefusals,
 }
 
 /// How the reloader learns of changes.
@@ -89,7 +115,7 @@ impl Live {
     pub fn start(folder: &Path, reload: &Reload) -> Result<(Live, Findings), StartError> {
         let mut named = Named::default();
         let seen = look(folder, &mut named)?;
-        let (ruleset, findings) = build(&seen.files, None, reload.failing_tests);
+        let (ruleset, findings, last_build) = timed_build(&seen.files, None, reload);
         if findings.errors().next().is_some() {
             return Err(StartError::Rules(findings));
         }
@@ -97,7 +123,13 @@ impl Live {
         let shared = Arc::new(Shared {
             active: ArcSwap::from_pointee(Active { ruleset, loaded_at: now() }),
             stopping: AtomicBool::new(false),
-            status: Mutex::new(Status { looks: 0, watching: Watching::Events }),
+            status: Mutex::new(Status {
+                looks: 0,
+                watching: Watching::Events,
+                builds: 1,
+                builds_refused: 0,
+                last_build,
+            }),
             looked: Condvar::new(),
         });
         let reloader = Reloader {
@@ -277,18 +309,31 @@ impl Reloader {
             return;
         }
         let before = self.shared.active.load_full();
-        let (ruleset, findings) = build(&files, Some(&before.ruleset), self.reload.failing_tests);
+        let (ruleset, findings, last_build) = timed_build(&files, Some(&before.ruleset), &self.reload);
         self.tried = files;
         let renewed = ruleset.revision() != before.ruleset.revision();
         let loaded_at = if renewed { now() } else { before.loaded_at };
         log(&ruleset, &findings, if renewed { "a new ruleset is in force" } else { "the ruleset stays in force" });
         self.shared.active.store(Arc::new(Active { ruleset, loaded_at }));
+        let mut status = self.shared.status.lock().unwrap_or_else(PoisonError::into_inner);
+        status.builds += 1;
+        status.builds_refused += u64::from(last_build.built == Built::WithRefusals);
+        status.last_build = last_build;
     }
 
     fn note_look(&self) {
         self.shared.status.lock().unwrap_or_else(PoisonError::into_inner).looks += 1;
         self.shared.looked.notify_all();
     }
+}
+
+/// Builds the rules, and says when that was done and how long it took.
+#[expect(clippy::disallowed_methods, reason = "measures how long building takes")]
+fn timed_build(files: &FolderFiles, previous: Option<&Ruleset>, reload: &Reload) -> (Ruleset, Findings, Build) {
+    let begun = Instant::now();
+    let (ruleset, findings) = build(files, previous, reload.failing_tests);
+    let built = if findings.errors().next().is_some() { Built::WithRefusals } else { Built::Whole };
+    (ruleset, findings, Build { at: now(), took: begun.elapsed(), built })
 }
 
 fn log(ruleset: &Ruleset, findings: &Findings, what: &str) {

@@ -13,9 +13,8 @@ use serde::ser::Serializer;
 
 use super::envelope::{Envelope, Wanted};
 use super::problem::{Kind, Problem};
-use super::{Service, body};
+use super::{Service, body, now};
 use crate::decide::{Scratch, Selection, decide};
-use crate::domain::Timestamp;
 use crate::explain::explain;
 use crate::live::Active;
 use crate::profile::Profile;
@@ -58,10 +57,12 @@ fn answer(service: &Service, active: &Active, body: &Bytes) -> Result<Vec<u8>, P
         let written = match envelope.answer {
             Wanted::Decisions => {
                 let decisions = decide(ruleset, &profile, at, &selection, scratch);
+                service.metrics.count(ruleset, &decisions);
                 serde_json::to_vec(&Answer { revision, decisions: Each(&decisions, DecisionJson) })
             }
             Wanted::Explanations => {
                 let explained = explain(ruleset, &profile, at, &selection, scratch);
+                service.metrics.count(ruleset, explained.iter().map(|explained| &explained.decision));
                 serde_json::to_vec(&Answer { revision, decisions: Each(&explained, ExplainedJson) })
             }
         };
@@ -96,11 +97,4 @@ impl<T, J: Serialize> Serialize for Each<'_, T, J> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.iter().map(self.1))
     }
-}
-
-/// The present instant: what `at` is where a request doesn't say.
-#[expect(clippy::disallowed_methods, reason = "a request without an instant is about now")]
-fn now() -> Timestamp {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }

@@ -1,9 +1,13 @@
 //! HTTP: contacts in, decisions out, by the ruleset that is in force when the request is read.
 
+mod admission;
 mod body;
+mod connections;
 mod envelope;
 mod evaluate;
 mod health;
+mod keys;
+mod metrics;
 mod origin;
 mod problem;
 mod request_id;
@@ -19,12 +23,14 @@ use std::time::Duration;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
-use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::config::Config;
+use crate::domain::Timestamp;
 use crate::live::Live;
+use metrics::Metrics;
 use problem::{Problem, dressed};
 
 /// How long requests in flight may take to finish once the service is told to stop, beyond what one request may take.
@@ -35,6 +41,9 @@ struct Service {
     live: Arc<Live>,
     config: Config,
     address: SocketAddr,
+    metrics: Metrics,
+    /// One for each request that may be answered at one time.
+    admissions: Semaphore,
     /// Set once, when the service is told to stop.
     leaving: AtomicBool,
 }
@@ -50,54 +59,40 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     let address = listener.local_addr()?;
-    let patience = config.limits.request_timeout + FAREWELL;
-    let service = Arc::new(Service { live, config, address, leaving: AtomicBool::new(false) });
+    let limits = config.limits.clone();
+    let patience = limits.request_timeout + FAREWELL;
+    let (metrics, admissions) = (Metrics::of(&live), Semaphore::new(limits.requests));
+    let service = Arc::new(Service { live, config, address, metrics, admissions, leaving: AtomicBool::new(false) });
     let routes = routes(&service);
-    let (leave, left) = tokio::sync::oneshot::channel::<()>();
     let hang_ups = tokio::spawn(reload_on_hang_up(Arc::clone(&service)));
     let farewell = async move {
         stop.await;
         service.leaving.store(true, Ordering::Relaxed);
         tracing::info!("stopping: requests in flight are finished");
-        // Nobody waits any more if serving has ended by itself.
-        let _ = leave.send(());
     };
-    // Answers are small: waiting for more of them to fill a packet would only delay them.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection keeps its delay");
-        }
-    });
-    let serving = axum::serve(listener, routes).with_graceful_shutdown(farewell);
-    let out_of_patience = async {
-        if left.await.is_ok() {
-            tokio::time::sleep(patience).await;
-        } else {
-            std::future::pending::<()>().await;
-        }
-    };
-    let ended = tokio::select! {
-        ended = serving => ended,
-        () = out_of_patience => {
-            tracing::warn!("stopped with requests in flight");
-            Ok(())
-        }
-    };
+    connections::serve(listener, routes, &limits, patience, farewell).await;
     hang_ups.abort();
-    ended
+    Ok(())
 }
 
 fn routes(service: &Arc<Service>) -> Router {
     // A body in an encoding that is not understood must not be taken for JSON; the layer answers 415 to it.
     let evaluate = post(evaluate::evaluate).layer(RequestDecompressionLayer::new());
-    Router::new()
+    let calls = Router::new()
         .route("/v1/evaluate", evaluate)
         .route("/v1/ruleset", get(ruleset::ruleset))
+        .layer(from_fn_with_state(Arc::clone(service), admission::admit));
+    // Whoever asks how the service is must hear it most of all when there is too much to do.
+    Router::new()
+        .merge(calls)
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::metrics))
         .fallback(|| async { Problem::no_such_path() })
+        .layer(from_fn_with_state(Arc::clone(service), keys::ask))
         .layer(from_fn_with_state(Arc::clone(service), origin::refuse_foreign))
         .layer(from_fn(dressed))
+        .layer(from_fn_with_state(Arc::clone(service), metrics::measured))
         .layer(from_fn(request_id::with_request_id))
         .with_state(Arc::clone(service))
 }
@@ -119,3 +114,10 @@ async fn reload_on_hang_up(service: Arc<Service>) {
 
 #[cfg(not(unix))]
 async fn reload_on_hang_up(_service: Arc<Service>) {}
+
+/// The present instant.
+#[expect(clippy::disallowed_methods, reason = "a request without an instant is about now")]
+fn now() -> Timestamp {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}

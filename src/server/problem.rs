@@ -12,6 +12,9 @@ use crate::wire::contact::{ContactError, ContactErrorKind};
 /// The media type of problems.
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
+/// Seconds after which a caller that was turned away may come again: the load that turned it away is of this moment.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
 /// Why a request is not answered as it was meant.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Problem {
@@ -50,6 +53,8 @@ macro_rules! kinds {
 kinds! {
     NotJson = BAD_REQUEST, "not-json", "The body is not JSON";
     UnreadableBody = BAD_REQUEST, "unreadable-body", "The body can't be read";
+    NoKey = UNAUTHORIZED, "no-key", "A key is needed";
+    NotAllowed = FORBIDDEN, "not-allowed", "The key is not good for this call";
     ForeignHost = FORBIDDEN, "foreign-host", "The request is meant for another host";
     ForeignOrigin = FORBIDDEN, "foreign-origin", "The request comes from another site";
     NoSuchPath = NOT_FOUND, "no-such-path", "There is nothing at this path";
@@ -60,6 +65,7 @@ kinds! {
     UnknownEncoding = UNSUPPORTED_MEDIA_TYPE, "unknown-encoding", "The body's encoding is not understood";
     WrongShape = UNPROCESSABLE_ENTITY, "wrong-shape", "A field is missing or has the wrong shape";
     UnknownField = UNPROCESSABLE_ENTITY, "unknown-field", "There is no such field";
+    Busy = SERVICE_UNAVAILABLE, "busy", "The service has all it can take";
     NotReady = SERVICE_UNAVAILABLE, "not-ready", "The service is not ready";
     Broken = INTERNAL_SERVER_ERROR, "broken", "The service failed";
 }
@@ -76,7 +82,10 @@ impl Problem {
     }
 
     pub(super) fn no_such_path() -> Problem {
-        Problem::new(Kind::NoSuchPath, "the calls are POST /v1/evaluate, GET /v1/ruleset, GET /healthz and GET /readyz")
+        Problem::new(
+            Kind::NoSuchPath,
+            "the calls are POST /v1/evaluate, GET /v1/ruleset, GET /healthz, GET /readyz and GET /metrics",
+        )
     }
 
     /// What is wrong with the contact of a request.
@@ -131,7 +140,15 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        (self.kind.status(), [(header::CONTENT_TYPE, PROBLEM_JSON)], self.body()).into_response()
+        let mut response = (self.kind.status(), [(header::CONTENT_TYPE, PROBLEM_JSON)], self.body()).into_response();
+        let headers = response.headers_mut();
+        if self.kind == Kind::Busy {
+            headers.insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        if self.kind == Kind::NoKey {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
     }
 }
 

@@ -3,9 +3,9 @@
 #![expect(clippy::string_slice, reason = "a test may stop, and slices at what a search found")]
 
 mod agree;
+mod allocations;
 #[cfg(feature = "service")]
 mod change_manual;
-mod allocations;
 mod check;
 #[cfg(feature = "service")]
 mod command;
@@ -43,6 +43,8 @@ mod init;
 mod layouts;
 mod manual;
 mod mistakes;
+#[cfg(feature = "service")]
+mod operations;
 mod parse;
 mod readme;
 mod reference;

@@ -1,0 +1,91 @@
+//! Keys: who asks, and whether they may. A key is known by its digest alone.
+
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use super::Service;
+use super::problem::{Kind, Problem};
+use crate::config::{Caller, Role};
+
+/// Where keys are configured, answers 401 to who brings none that is known, and 403 to who may not do this. Health is anybody's to ask.
+pub(super) async fn ask(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+    let callers = &service.config.callers;
+    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+    let Some(role) = needed(path).filter(|_| !callers.is_empty()) else { return next.run(request).await };
+    match allowed(callers, request.headers(), role) {
+        Ok(caller) => {
+            service.metrics.called_by(&caller.name);
+            tracing::debug!(key = caller.name, "let in");
+            next.run(request).await
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+/// What a caller must be allowed to, to call this path; `None`: nothing. A path that is nobody's needs a key too, so that strangers learn nothing.
+fn needed(path: Option<&str>) -> Option<Role> {
+    match path {
+        Some("/healthz" | "/readyz") => None,
+        Some("/v1/evaluate" | "/v1/evaluate/batch") => Some(Role::Evaluate),
+        Some("/v1/outcomes") => Some(Role::Write),
+        Some(_) | None => Some(Role::Read),
+    }
+}
+
+fn allowed<'c>(callers: &'c [Caller], headers: &HeaderMap, role: Role) -> Result<&'c Caller, Problem> {
+    let no_key = |detail: &str| Problem::new(Kind::NoKey, detail);
+    let given = headers.get(header::AUTHORIZATION).ok_or_else(|| no_key("send `Authorization: Bearer` and a key"))?;
+    let key =
+        bearer(given.as_bytes()).ok_or_else(|| no_key("the header `Authorization` should be `Bearer` and a key"))?;
+    let caller = holder(callers, key).ok_or_else(|| no_key("the key is not known"))?;
+    if !caller.may.contains(&role) {
+        let detail = format!("the key `{}` may not {}", caller.name, role.as_str());
+        return Err(Problem::new(Kind::NotAllowed, detail));
+    }
+    Ok(caller)
+}
+
+/// The key behind `Bearer`, in whatever case that is written.
+fn bearer(header: &[u8]) -> Option<&[u8]> {
+    let (scheme, key) = header.split_at_checked("Bearer ".len())?;
+    let key = key.trim_ascii();
+    (scheme.eq_ignore_ascii_case(b"Bearer ") && !key.is_empty()).then_some(key)
+}
+
+/// Whose key it is. Every digest is compared, in a time that does not depend on where they differ.
+fn holder<'c>(callers: &'c [Caller], key: &[u8]) -> Option<&'c Caller> {
+    let digest: [u8; 32] = Sha256::digest(key).into();
+    let mut holder = None;
+    for caller in callers {
+        if bool::from(caller.sha256.ct_eq(&digest)) {
+            holder = Some(caller);
+        }
+    }
+    holder
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_bearers_key_is_a_key() {
+        for (header, key) in [
+            ("Bearer secret", Some("secret")),
+            ("bearer  secret ", Some("secret")),
+            ("Bearer ", None),
+            ("Bearer", None),
+            ("Basic c2VjcmV0", None),
+            ("secret", None),
+            ("", None),
+        ] {
+            assert_eq!(bearer(header.as_bytes()), key.map(str::as_bytes), "{header}");
+        }
+    }
+}

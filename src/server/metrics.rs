@@ -1,0 +1,238 @@
+//! `GET /metrics`: what the service has done and how it is, as Prometheus reads it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Instant;
+
+use arc_swap::ArcSwap;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, text};
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+use super::problem::{Kind, Problem};
+use super::{Service, now};
+use crate::domain::{Applies, Decision, Standing};
+use crate::live::{Built, Live};
+use crate::ruleset::{Freshness, Ruleset};
+
+/// Seconds: from an answer that is given at once to the longest that one may take.
+const LATENCY_BUCKETS: [f64; 12] = [0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
+/// The media type of what is written.
+const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// The route of what no route answers: a caller's path is no label, or every scan would grow the page.
+const NO_ROUTE: &str = "none";
+
+/// Which call, and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Ended {
+    route: String,
+    status: u16,
+}
+
+/// Which call.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Route {
+    route: String,
+}
+
+/// Whose key.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Key {
+    key: String,
+}
+
+/// Who decided, and where the contact stands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct Stood {
+    campaign: String,
+    stage: String,
+}
+
+/// Everything that is counted.
+pub(super) struct Metrics {
+    registry: Registry,
+    requests: Family<Ended, Counter>,
+    latency: Family<Route, Histogram, fn() -> Histogram>,
+    callers: Family<Key, Counter>,
+    contacts: Counter,
+    decisions: Family<Stood, Counter>,
+    by_stage: ArcSwap<ByStage>,
+    /// Requests that are being answered.
+    pub(super) in_flight: Gauge,
+    /// Requests that were turned away.
+    pub(super) shed: Counter,
+}
+
+impl Metrics {
+    pub(super) fn of(live: &Arc<Live>) -> Metrics {
+        let mut registry = Registry::with_prefix("thresh");
+        let metrics = Metrics {
+            requests: Family::default(),
+            latency: Family::new_with_constructor(|| Histogram::new(LATENCY_BUCKETS)),
+            callers: Family::default(),
+            contacts: Counter::default(),
+            decisions: Family::default(),
+            by_stage: ArcSwap::default(),
+            in_flight: Gauge::default(),
+            shed: Counter::default(),
+            registry: Registry::default(),
+        };
+        registry.register("requests", "Requests by call and status", metrics.requests.clone());
+        let latency = metrics.latency.clone();
+        registry.register_with_unit(
+            "request_duration",
+            "From the request's header to its answer",
+            Unit::Seconds,
+            latency,
+        );
+        registry.register("requests_by_key", "Requests by the name of the key they came with", metrics.callers.clone());
+        registry.register("contacts_decided", "Contacts that were decided", metrics.contacts.clone());
+        registry.register("decisions", "Decisions by campaign and stage", metrics.decisions.clone());
+        registry.register("requests_in_flight", "Requests that are being answered", metrics.in_flight.clone());
+        registry.register("requests_shed", "Requests turned away because there were too many", metrics.shed.clone());
+        registry.register_collector(Box::new(Rules(Arc::clone(live))));
+        Metrics { registry, ..metrics }
+    }
+
+    /// Counts a request to whoever's key it came with.
+    pub(super) fn called_by(&self, key: &str) {
+        self.callers.get_or_create(&Key { key: key.to_owned() }).inc();
+    }
+
+    /// Counts the decisions about one contact, which come in the order of the ruleset's campaigns.
+    pub(super) fn count<'d>(&self, ruleset: &Ruleset, decisions: impl IntoIterator<Item = &'d Decision<'d>>) {
+        self.contacts.inc();
+        let mut by_stage = self.by_stage.load_full();
+        if by_stage.revision != ruleset.revision().as_str() {
+            by_stage = Arc::new(ByStage::of(ruleset, &self.decisions));
+            self.by_stage.store(Arc::clone(&by_stage));
+        }
+        let mut campaigns = by_stage.campaigns.iter();
+        for decision in decisions {
+            let Some((_, counters)) = campaigns.find(|(id, _)| id == decision.campaign.as_str()) else { return };
+            let stood = stood(decision);
+            if let Some((_, counter)) = counters.iter().find(|(stage, _)| stage == stood) {
+                counter.inc();
+            }
+        }
+    }
+}
+
+/// The counters of one ruleset's campaigns, so that counting a decision writes no label.
+#[derive(Default)]
+struct ByStage {
+    revision: String,
+    campaigns: Vec<(String, Vec<(String, Counter)>)>,
+}
+
+impl ByStage {
+    fn of(ruleset: &Ruleset, decisions: &Family<Stood, Counter>) -> ByStage {
+        let campaigns = ruleset.campaigns().iter().map(|campaign| {
+            let id = campaign.id().as_str();
+            let stages = campaign.checked().criteria.stages.iter().map(|stage| stage.name.as_str());
+            let others = [NO_STAGE, DISQUALIFIED, OUTSIDE_AUDIENCE, OUTSIDE_RUNS];
+            let counters = stages.chain(others).map(|stage| {
+                let stood = Stood { campaign: id.to_owned(), stage: stage.to_owned() };
+                (stage.to_owned(), decisions.get_or_create_owned(&stood))
+            });
+            (id.to_owned(), counters.collect())
+        });
+        ByStage { revision: ruleset.revision().as_str().to_owned(), campaigns: campaigns.collect() }
+    }
+}
+
+const NO_STAGE: &str = "none";
+const DISQUALIFIED: &str = "disqualified";
+const OUTSIDE_AUDIENCE: &str = "outside-audience";
+const OUTSIDE_RUNS: &str = "outside-runs";
+
+/// Where a decision leaves the contact, as a label.
+fn stood<'a>(decision: &'a Decision<'_>) -> &'a str {
+    match decision.verdict.applies {
+        Applies::Yes => decision.verdict.stage.as_ref().map_or(NO_STAGE, Standing::as_str),
+        Applies::OutsideAudience => OUTSIDE_AUDIENCE,
+        Applies::OutsideRuns => OUTSIDE_RUNS,
+    }
+}
+
+/// Counts a request and how long its answer took, whoever gave it: those that were turned away too.
+#[expect(clippy::disallowed_methods, reason = "measures how long an answer takes")]
+pub(super) async fn measured(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let matched = request.extensions().get::<MatchedPath>();
+    let route = matched.map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
+    let response = next.run(request).await;
+    let ended = Ended { route: route.clone(), status: response.status().as_u16() };
+    service.metrics.requests.get_or_create(&ended).inc();
+    service.metrics.latency.get_or_create(&Route { route }).observe(begun.elapsed().as_secs_f64());
+    response
+}
+
+/// The page.
+pub(super) async fn metrics(State(service): State<Arc<Service>>) -> Result<impl IntoResponse, Problem> {
+    let mut page = String::new();
+    text::encode(&mut page, &service.metrics.registry)
+        .map_err(|error| Problem::new(Kind::Broken, error.to_string()))?;
+    Ok(([(header::CONTENT_TYPE, OPENMETRICS)], page))
+}
+
+/// What is in force and how reloading goes, read when somebody asks.
+struct Rules(Arc<Live>);
+
+impl fmt::Debug for Rules {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Rules")
+    }
+}
+
+impl Collector for Rules {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> Result<(), fmt::Error> {
+        let (active, status) = (self.0.active(), self.0.status());
+        let stale =
+            active.ruleset.campaigns().iter().filter(|campaign| campaign.freshness() == Freshness::Stale).count();
+        let seconds = |micros: i64| micros as f64 / 1e6;
+        let build = status.last_build;
+        let gauges = [
+            (
+                "ruleset_age_seconds",
+                "Since when the revision is in force",
+                seconds(now().micros() - active.loaded_at.micros()),
+            ),
+            ("ruleset_campaigns", "Campaigns in force", active.ruleset.campaigns().len() as f64),
+            (
+                "ruleset_stale_campaigns",
+                "Campaigns whose file on disk is refused and whose last good version goes on",
+                stale as f64,
+            ),
+            (
+                "reload_last_successful",
+                "1 if all that is on disk came into force when it was last built, else 0",
+                f64::from(u8::from(build.built == Built::Whole)),
+            ),
+            ("reload_last_timestamp_seconds", "When the rules were last built", seconds(build.at.micros())),
+            ("reload_last_duration_seconds", "How long it took to build them", build.took.as_secs_f64()),
+        ];
+        for (name, help, value) in gauges {
+            let gauge = ConstGauge::new(value);
+            gauge.encode(encoder.encode_descriptor(name, help, None, gauge.metric_type())?)?;
+        }
+        let built = ConstCounter::new(status.builds);
+        built.encode(encoder.encode_descriptor(
+            "reloads",
+            "How often the rules were built since the start",
+            None,
+            built.metric_type(),
+        )?)?;
+        let refused = ConstCounter::new(status.builds_refused);
+        let help = "How often something on disk was refused when the rules were built";
+        refused.encode(encoder.encode_descriptor("reloads_refused", help, None, refused.metric_type())?)
+    }
+}
