@@ -70,6 +70,7 @@ impl Forms {
             tests: _,
             zone: _,
             audience_wording: _,
+            experiments: _,
             runs,
             audience,
             qualifies_at,
