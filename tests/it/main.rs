@@ -32,6 +32,7 @@ mod generate;
 #[cfg(feature = "service")]
 mod init;
 mod layouts;
+mod lint;
 mod manual;
 mod parse;
 mod readme;
