@@ -11,7 +11,7 @@ use crate::lang::codes::{Code, Severity};
 use crate::lang::diagnostic::nearest;
 use crate::lang::render::{self, page, sarif};
 use crate::live::folder;
-use crate::ruleset::{Findings, VOCABULARY_FILE, build, is_rule_path};
+use crate::ruleset::{self, Findings, VOCABULARY_FILE, is_rule_path};
 
 /// Check rules: every mistake with its place and what to type instead
 #[derive(Debug, clap::Args)]
@@ -53,7 +53,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     if path.is_file() && !has_rules(path) {
         bail!("{} is no rule file; a list is checked with the rules that name it", path.display());
     }
-    let (_, findings) = build(&folder::read(path)?, None, config.reload.failing_tests);
+    let findings = ruleset::check(&folder::read(path)?, config.reload.failing_tests);
     write(&findings, path, arguments.format, terminal)?;
     let denied = |severity| match severity {
         Severity::Error => true,

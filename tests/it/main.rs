@@ -41,6 +41,7 @@ mod generated;
 #[cfg(feature = "service")]
 mod init;
 mod layouts;
+mod lint;
 mod manual;
 mod mistakes;
 #[cfg(feature = "service")]
