@@ -131,8 +131,7 @@ fn one(
     };
     let disqualifications: Vec<_> =
         criteria.disqualifications.iter().map(|one| compiler.disqualification(one)).collect();
-    let zone = compiler.builder.zone();
-    let asker = compiler.builder.asker();
+    let (zone, asker) = (compiler.builder.zone(), compiler.builder.asker());
     let inherited = stretches(&compiler.inherited);
     let heritage = compiler.heritage_of(criteria);
     let (definitions, telling) = (compiler.definitions, compiler.teller.telling);

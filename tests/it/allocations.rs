@@ -1,10 +1,12 @@
 //! Once its buffers are warm, evaluation allocates its answer and nothing else, however many rules there are.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use allocation_counter::measure;
 use thresh::domain::{FailingTests, Timestamp};
 use thresh::eval::{Scratch, evaluate};
+use thresh::lang::checked::CheckedCampaign;
 use thresh::profile::Profile;
 use thresh::program::Program;
 use thresh::ruleset::{FolderFiles, Ruleset, build};
@@ -34,6 +36,15 @@ fn of_texts<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Ruleset 
 
 fn profiles(contacts: &str) -> Vec<Profile<'_>> {
     contacts.lines().map(|line| contact::read(line.as_bytes(), "id").unwrap()).collect()
+}
+
+/// The same rules as if nobody experimented.
+fn without_experiments(ruleset: &Ruleset) -> Program {
+    let campaigns = ruleset.campaigns().iter().map(|campaign| {
+        let checked = CheckedCampaign { experiments: Vec::new(), ..CheckedCampaign::clone(campaign.checked()) };
+        Arc::new(checked)
+    });
+    Program::compile(&campaigns.collect::<Vec<_>>())
 }
 
 /// How often one evaluation allocates, and how often a copy of its answer does.
@@ -66,7 +77,28 @@ fn the_shipped_rules_allocate_their_answers_alone() {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
     let contacts = std::fs::read_to_string(rules.join("contacts.jsonl")).unwrap();
     for at in ["2026-11-23T12:00:00Z", "2026-01-01T00:00:00Z"] {
-        check(ruleset(&rules).program(), &profiles(&contacts), at);
+        check(&without_experiments(&ruleset(&rules)), &profiles(&contacts), at);
+    }
+}
+
+/// What a variant would say is an answer of which only what is compared is kept.
+#[test]
+fn a_running_experiment_allocates_an_answer_for_each_variant_at_most() {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let contacts = std::fs::read_to_string(rules.join("contacts.jsonl")).unwrap();
+    let at = Timestamp::parse("2026-11-23T12:00:00Z").unwrap();
+    let ruleset = ruleset(&rules);
+    let alone = without_experiments(&ruleset);
+    let variants: usize =
+        ruleset.campaigns().iter().flat_map(|one| &one.checked().experiments).map(|one| one.variants.len()).sum();
+    assert!(variants > 0, "no shipped campaign experiments");
+    let mut scratch = Scratch::default();
+    for profile in &profiles(&contacts) {
+        evaluate(ruleset.program(), profile, at, &mut scratch);
+        let (with, kept) = allocated(ruleset.program(), profile, at, &mut scratch);
+        evaluate(&alone, profile, at, &mut scratch);
+        let (without, _) = allocated(&alone, profile, at, &mut scratch);
+        assert!(with <= kept + variants as u64 * without, "{}: {with} of which {kept} are kept", profile.contact_id());
     }
 }
 
@@ -79,7 +111,7 @@ fn every_form_allocates_its_answer_alone() {
     let texts = paths.map(|path| (path, text(path)));
     let ruleset = of_texts(texts.iter().map(|(path, text)| (*path, text.as_str())));
     for at in ["2026-05-15T12:00:00Z", "2026-08-01T00:00:00Z", "2027-01-01T00:00:00Z"] {
-        check(ruleset.program(), &profiles(&contact), at);
+        check(&without_experiments(&ruleset), &profiles(&contact), at);
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thresh::domain::{CampaignId, FailingTests};
-use thresh::lang::check::{Context, ListText, check_and_lint};
+use thresh::lang::check::{Context, ListText, check, check_and_lint};
 use thresh::lang::checked::CheckedCampaign;
 use thresh::lang::codes::Code;
 use thresh::lang::diagnostic::Diagnostic;
@@ -30,8 +30,24 @@ pub(crate) struct Case {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+/// Whether the linter is asked as well.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Doubts {
+    Asked,
+    Left,
+}
+
 /// Checks the files of a case together; the first is the campaign, `vocabulary.toml` the vocabulary.
 pub(crate) fn checked(files: &[(&str, &str)]) -> Case {
+    checked_with(files, Doubts::Left)
+}
+
+/// The same, and what the linter says.
+pub(crate) fn linted(files: &[(&str, &str)]) -> Case {
+    checked_with(files, Doubts::Asked)
+}
+
+fn checked_with(files: &[(&str, &str)], doubts: Doubts) -> Case {
     let mut sources = Sources::default();
     let ids: Vec<FileId> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
     let mut vocabulary = Vocabulary::empty();
@@ -54,7 +70,11 @@ pub(crate) fn checked(files: &[(&str, &str)]) -> Case {
     let (name, campaign) = &parsed[0];
     let libraries = parsed.iter().skip(1).map(|(name, file)| ((*name).to_owned(), file)).collect();
     let context = Context { vocabulary: &vocabulary, libraries, lists };
-    let (campaign, mistakes) = check_and_lint(&CampaignId::new(name), campaign, &context, &sources);
+    let id = CampaignId::new(name);
+    let (campaign, mistakes) = match doubts {
+        Doubts::Asked => check_and_lint(&id, campaign, &context, &sources),
+        Doubts::Left => check(&id, campaign, &context),
+    };
     diagnostics.extend(mistakes);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     Case { sources, campaign, diagnostics }
@@ -69,14 +89,14 @@ fn cases() -> Vec<PathBuf> {
 }
 
 /// Checks files; where they bring no vocabulary and don't do without, the one that is shipped.
-pub(crate) fn with_shipped_vocabulary(mut files: Vec<(String, String)>) -> Case {
+pub(crate) fn with_shipped_vocabulary(mut files: Vec<(String, String)>, doubts: Doubts) -> Case {
     if !files.iter().any(|(path, _)| path == "vocabulary.toml" || path == NO_VOCABULARY) {
         let shipped = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary.toml")).unwrap();
         files.push(("vocabulary.toml".to_owned(), shipped));
     }
     files.retain(|(path, _)| path != NO_VOCABULARY);
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let mut case = checked(&files);
+    let mut case = checked_with(&files, doubts);
     // As where `require-tests` is set: a test that fails is a mistake like any other.
     case.diagnostics.extend(case.campaign.clone().map(Arc::new).iter().flat_map(trial::failures));
     case
@@ -92,7 +112,9 @@ pub(crate) fn of_case(path: &Path, text: &str) -> Case {
             None => files.last_mut().unwrap().1.push_str(line),
         }
     }
-    with_shipped_vocabulary(files)
+    // What the linter says has a folder of its own: beside other mistakes it would be one more thing to read.
+    let is_lint = path.parent().is_some_and(|folder| folder.ends_with("lints"));
+    with_shipped_vocabulary(files, if is_lint { Doubts::Asked } else { Doubts::Left })
 }
 
 /// A case's diagnostics as people read them, and the case.
@@ -181,8 +203,13 @@ fn each_page_shows_its_mistake_and_the_mended_file_has_none() {
             if *code == Code::NoVocabulary {
                 mistaken.push((NO_VOCABULARY.to_owned(), String::new()));
             }
-            let mended = with_shipped_vocabulary(mended);
-            (with_shipped_vocabulary(mistaken).diagnostics, (mended.diagnostics, mended.sources))
+            let still = with_shipped_vocabulary(mended.clone(), Doubts::Asked).diagnostics;
+            assert!(
+                still.iter().all(|diagnostic| diagnostic.code != *code),
+                "{code}: the mended example shows {still:#?}"
+            );
+            let mended = with_shipped_vocabulary(mended, Doubts::Left);
+            (with_shipped_vocabulary(mistaken, Doubts::Asked).diagnostics, (mended.diagnostics, mended.sources))
         };
         assert!(shown.iter().any(|diagnostic| diagnostic.code == *code), "{code}: the example shows {shown:#?}");
         // Said of every experiment, however well it is written.

@@ -11,7 +11,7 @@ use thresh::lang::diagnostic::{Diagnostic, Mend};
 use thresh::lang::render::{self, Colour};
 use thresh::lang::source::FileId;
 
-use crate::diagnostics::{Case, with_shipped_vocabulary};
+use crate::diagnostics::{Case, Doubts, with_shipped_vocabulary};
 
 const EXPECTED: &str = "#^";
 
@@ -27,7 +27,10 @@ fn paths(name: &str) -> Vec<PathBuf> {
 }
 
 fn check(path: &Path, text: &str) -> Case {
-    with_shipped_vocabulary(vec![(path.file_name().unwrap().to_str().unwrap().to_owned(), text.to_owned())])
+    with_shipped_vocabulary(
+        vec![(path.file_name().unwrap().to_str().unwrap().to_owned(), text.to_owned())],
+        Doubts::Left,
+    )
 }
 
 fn rendered(case: &Case) -> String {
@@ -166,7 +169,7 @@ fn with_every_certain_mend_a_file_checks_clean_but_for_what_its_author_must_choo
 
 #[test]
 fn every_code_has_a_case_that_says_what_to_type() {
-    let shown: Vec<String> = ["diagnostics", "mistakes"]
+    let shown: Vec<String> = ["diagnostics", "mistakes", "lints"]
         .iter()
         .flat_map(|name| fs::read_dir(folder(name)).unwrap())
         .map(|entry| entry.unwrap().path())

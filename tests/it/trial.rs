@@ -280,8 +280,8 @@ fn a_test_of_a_variant_is_decided_by_it_and_its_rules_are_covered() {
             "8: attended webinar where minutes >= 30, held 0",
             "11: company.size >= 200, held 2",
             "12: title has word CTO, held 0",
-            "29: paper-then-product, held 1",
-            "30: attended webinar, held 0",
+            "30: paper-then-product, held 1",
+            "31: attended webinar, held 0",
         ]
     );
     assert_eq!(coverage.percent(), 28);

@@ -14,7 +14,7 @@ use thresh::profile::Profile;
 use thresh::program::Program;
 
 use super::written;
-use crate::diagnostics::{Case, checked};
+use crate::diagnostics::{Case, linted};
 use crate::generate::contact::profile;
 use crate::generate::draws::Draws;
 use crate::generate::instant;
@@ -29,7 +29,7 @@ const CLAIMS_MIN: usize = 30;
 type Question = (Profile<'static>, Timestamp);
 
 fn checked_file(text: &str) -> Case {
-    checked(&[("aurora.thresh", text), ("vocabulary.toml", &written::vocabulary())])
+    linted(&[("aurora.thresh", text), ("vocabulary.toml", &written::vocabulary())])
 }
 
 fn error_free(case: &Case) -> bool {
