@@ -40,6 +40,7 @@ commands! {
     Check = check;
     Init = init;
     Evaluate = evaluate;
+    Explain = explain;
     Fmt = fmt;
     Vocabulary = vocabulary;
     Serve = serve;

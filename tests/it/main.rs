@@ -11,6 +11,8 @@ mod command_check;
 #[cfg(feature = "service")]
 mod command_evaluate;
 #[cfg(feature = "service")]
+mod command_explain;
+#[cfg(feature = "service")]
 mod command_fmt;
 #[cfg(feature = "service")]
 mod command_serve;
