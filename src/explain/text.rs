@@ -248,7 +248,7 @@ impl<'e> Page<'e> {
         match verdict.valid_until {
             Some(until) => {
                 let when = ahead(until, self.explained.decision.at, self.voice.zone);
-                self.line(0, &format!("\nNothing of this changes by itself before {when}."));
+                self.line(0, &format!("\nIt could first change by itself {when}."));
             }
             None => self.line(0, "\nNothing of this ever changes by itself."),
         }
