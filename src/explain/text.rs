@@ -127,7 +127,7 @@ impl<'e> Page<'e> {
         }
     }
 
-    fn rules(&mut self, lines: &[(&Matched<'_>, &MatchedTold)], groups: &[GroupLines<'_>]) {
+    fn rules(&mut self, lines: &[(Matched<'_>, &MatchedTold)], groups: &[GroupLines<'_>]) {
         if lines.is_empty() {
             self.line(1, "no rule holds");
         }
