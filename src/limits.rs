@@ -32,6 +32,12 @@ pub const CONTACT_EVENTS_MAX: usize = 10_000;
 pub const CONTACT_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Levels of objects and arrays within one contact.
 pub const CONTACT_NESTING_MAX: usize = 64;
+/// Steps of reasoning that all lints of one file may take together; what they can't show within them they don't say.
+pub const LINT_STEPS_MAX: usize = 2_000_000;
+/// Steps of reasoning for one question, such as whether a condition can be true.
+pub const LINT_QUESTION_STEPS_MAX: usize = 5_000;
+/// Choices that reasoning about one condition may hold open at once.
+pub const LINT_CHOICES_OPEN_MAX: usize = 32;
 /// Diagnostics shown to a person for one file.
 pub const DIAGNOSTICS_SHOWN_MAX: usize = 200;
 /// Diagnostics of one file in JSON.

@@ -11,7 +11,7 @@ use crate::lang::codes::{Code, Severity};
 use crate::lang::diagnostic::nearest;
 use crate::lang::render::{self, page, sarif};
 use crate::live::folder;
-use crate::ruleset::{Findings, build};
+use crate::ruleset::{self, Findings};
 
 /// Check rules: every mistake with its place and what to type instead
 #[derive(Debug, clap::Args)]
@@ -50,7 +50,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
         return explain(code.as_deref(), terminal);
     }
     let path = arguments.path.as_deref().unwrap_or(&config.rules);
-    let (_, findings) = build(&folder::read(path)?, None, config.reload.failing_tests);
+    let findings = ruleset::check(&folder::read(path)?, config.reload.failing_tests);
     write(&findings, path, arguments.format, terminal)?;
     let denied = |severity| match severity {
         Severity::Error => true,

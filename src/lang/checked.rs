@@ -371,7 +371,7 @@ pub struct Disqualification {
 }
 
 /// A condition. Two-valued and total: a test of something unknown is false.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Condition {
     /// The opposite.
     Not(Box<Condition>),

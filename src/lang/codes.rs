@@ -160,6 +160,21 @@ codes! {
     VariantChangesNothing = "variant-changes-nothing", Error;
     TakesEffectLater = "takes-effect-later", Warning;
     ExperimentNotInForce = "experiment-not-in-force", Warning;
+    // What is said and probably not meant.
+    NeverTrue = "never-true", Warning;
+    AlwaysTrue = "always-true", Warning;
+    OutOfReach = "out-of-reach", Warning;
+    NeverCounts = "never-counts", Warning;
+    LimitWithoutEffect = "limit-without-effect", Warning;
+    MinusWithoutEffect = "minus-without-effect", Warning;
+    OneRuleAlone = "one-rule-alone", Warning;
+    CountedAgain = "counted-again", Warning;
+    NeverUsed = "never-used", Warning;
+    NothingToFade = "nothing-to-fade", Warning;
+    AdmitsUnknown = "admits-unknown", Warning;
+    LessIndented = "less-indented", Warning;
+    PartOfAWord = "part-of-a-word", Warning;
+    WindowOnTheLast = "window-on-the-last", Warning;
     // What the rules folder holds.
     FileTooBig = "file-too-big", Error;
     NotUtf8 = "not-utf8", Error;

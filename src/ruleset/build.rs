@@ -8,7 +8,7 @@ use super::folder::{ParsedFolder, RuleFile};
 use super::revision::revision_of;
 use super::{Campaign, FileInForce, Findings, FolderFiles, Freshness, Root, Ruleset};
 use crate::domain::{CampaignId, FailingTests};
-use crate::lang::check::{Context, check};
+use crate::lang::check::{self, Context};
 use crate::lang::checked::CheckedCampaign;
 use crate::lang::codes::Severity;
 use crate::lang::diagnostic::{Diagnostic, folder as say};
@@ -29,9 +29,32 @@ use crate::trial;
 ///
 /// The same files, the same `previous` and the same demand give the same answer.
 pub fn build(files: &FolderFiles, previous: Option<&Ruleset>, failing_tests: FailingTests) -> (Ruleset, Findings) {
+    built(files, previous, failing_tests, Scrutiny::Mistakes)
+}
+
+/// Every diagnostic of a folder's files, the doubts of the linter among them, which keep no file from being used.
+pub fn check(files: &FolderFiles, failing_tests: FailingTests) -> Findings {
+    built(files, None, failing_tests, Scrutiny::MistakesAndDoubts).1
+}
+
+/// How closely rule files are looked at.
+#[derive(Clone, Copy)]
+enum Scrutiny {
+    /// For what keeps them from being used, and what is said along the way.
+    Mistakes,
+    /// By the linter as well.
+    MistakesAndDoubts,
+}
+
+fn built(
+    files: &FolderFiles,
+    previous: Option<&Ruleset>,
+    failing_tests: FailingTests,
+    scrutiny: Scrutiny,
+) -> (Ruleset, Findings) {
     let mut folder = ParsedFolder::parse(files);
     let whole_is_refused = report_size(&mut folder, files);
-    let checked = check_campaigns(&mut folder, failing_tests);
+    let checked = check_campaigns(&mut folder, failing_tests, scrutiny);
     let sources = Arc::new(folder.sources.clone());
     let mut campaigns =
         if whole_is_refused { kept(previous, |_| true) } else { standing(&folder, &sources, checked, previous) };
@@ -70,7 +93,11 @@ fn report_size(folder: &mut ParsedFolder, files: &FolderFiles) -> bool {
 }
 
 /// Checks every campaign of a folder, and gives those that came through with the files each uses.
-fn check_campaigns(folder: &mut ParsedFolder, failing_tests: FailingTests) -> Vec<(Arc<CheckedCampaign>, Vec<FileId>)> {
+fn check_campaigns(
+    folder: &mut ParsedFolder,
+    failing_tests: FailingTests,
+    scrutiny: Scrutiny,
+) -> Vec<(Arc<CheckedCampaign>, Vec<FileId>)> {
     let mut passed = Vec::new();
     let mut said = Vec::new();
     let mut libraries_used = BTreeSet::new();
@@ -78,7 +105,7 @@ fn check_campaigns(folder: &mut ParsedFolder, failing_tests: FailingTests) -> Ve
     for campaign in folder.campaigns() {
         let used = folder.uses(campaign);
         libraries_used.extend(used.iter().copied());
-        let Some((checked, diagnostics)) = check_file(folder, campaign, &used, &context) else { continue };
+        let Some((checked, diagnostics)) = check_file(folder, campaign, &used, &context, scrutiny) else { continue };
         let usable = !folder.unusable.contains(&campaign.file) && !diagnostics.iter().any(is_error);
         said.extend(diagnostics);
         let Some(checked) = checked.filter(|_| usable).map(Arc::new) else { continue };
@@ -93,7 +120,7 @@ fn check_campaigns(folder: &mut ParsedFolder, failing_tests: FailingTests) -> Ve
     }
     // The others were checked with the campaigns that use them.
     for library in folder.libraries().filter(|library| !libraries_used.contains(&library.file)) {
-        let checked = check_file(folder, library, &folder.uses(library), &context);
+        let checked = check_file(folder, library, &folder.uses(library), &context, scrutiny);
         said.extend(checked.into_iter().flat_map(|(_, diagnostics)| diagnostics));
     }
     said.into_iter().for_each(|diagnostic| folder.report(diagnostic));
@@ -106,10 +133,19 @@ fn check_file(
     rule_file: &RuleFile,
     used: &[FileId],
     context: &Context<'_>,
+    scrutiny: Scrutiny,
 ) -> Option<(Option<CheckedCampaign>, Vec<Diagnostic>)> {
     let broken = used.iter().skip(1).any(|file| folder.unusable.contains(file));
     let says_nothing = rule_file.tree.campaign.is_none() && rule_file.tree.sections.is_empty();
-    if broken || says_nothing { None } else { Some(check(&rule_file.id(), &rule_file.tree, context)) }
+    if broken || says_nothing {
+        return None;
+    }
+    Some(match scrutiny {
+        Scrutiny::Mistakes => check::check(&rule_file.id(), &rule_file.tree, context),
+        Scrutiny::MistakesAndDoubts => {
+            check::check_and_lint(&rule_file.id(), &rule_file.tree, context, &folder.sources)
+        }
+    })
 }
 
 /// The campaigns that came through, and of `previous` those that something on disk stands for which can't be used.

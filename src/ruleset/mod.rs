@@ -16,7 +16,7 @@ use crate::lang::diagnostic::Diagnostic;
 use crate::lang::source::{FileId, Sources};
 use crate::program::Program;
 
-pub use build::build;
+pub use build::{build, check};
 pub use files::{
     Digest, FolderFile, FolderFiles, RULE_FILE_ENDING, Refusal, Root, VOCABULARY_FILE, is_rule_path,
     is_vocabulary_path, stem_of,

@@ -72,6 +72,20 @@ fn warnings_are_fine_unless_denied() {
 }
 
 #[test]
+fn doubts_are_said_by_check_alone_and_refuse_only_where_warnings_are_denied() {
+    let doubtful = folder("downloaded whitepaper at least 2 times and no downloaded whitepaper -> +20");
+    let (code, text) = run(doubtful.path(), &["check"]);
+    assert!(code == Some(0) && text.contains("warning[never-true]"), "{text}");
+    assert_eq!(run(doubtful.path(), &["check", "--deny-warnings"]).0, Some(1));
+    fs::write(doubtful.path().join("contacts.jsonl"), "{\"id\": \"c-1\"}\n").unwrap();
+    let evaluate = ["evaluate", "contacts.jsonl"];
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_thresh")).args(evaluate).current_dir(doubtful.path()).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(!String::from_utf8(output.stderr).unwrap().contains("never-true"));
+}
+
+#[test]
 fn a_code_is_explained_and_what_cannot_be_done_ends_with_2() {
     let clean = folder("downloaded whitepaper -> +20");
     let (code, text) = run(clean.path(), &["check", "--explain", "mixed-and-or"]);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thresh::domain::{CampaignId, FailingTests};
-use thresh::lang::check::{Context, ListText, check};
+use thresh::lang::check::{Context, ListText, check_and_lint};
 use thresh::lang::checked::CheckedCampaign;
 use thresh::lang::codes::Code;
 use thresh::lang::diagnostic::Diagnostic;
@@ -54,7 +54,7 @@ pub(crate) fn checked(files: &[(&str, &str)]) -> Case {
     let (name, campaign) = &parsed[0];
     let libraries = parsed.iter().skip(1).map(|(name, file)| ((*name).to_owned(), file)).collect();
     let context = Context { vocabulary: &vocabulary, libraries, lists };
-    let (campaign, mistakes) = check(&CampaignId::new(name), campaign, &context);
+    let (campaign, mistakes) = check_and_lint(&CampaignId::new(name), campaign, &context, &sources);
     diagnostics.extend(mistakes);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     Case { sources, campaign, diagnostics }
@@ -82,7 +82,8 @@ fn with_shipped_vocabulary(mut files: Vec<(String, String)>) -> Case {
     case
 }
 
-fn rendered(path: &Path) -> (String, Case) {
+/// A case's diagnostics as people read them, and the case.
+pub(crate) fn rendered_case(path: &Path) -> (String, Case) {
     let text = fs::read_to_string(path).unwrap();
     let own_name = path.file_name().unwrap().to_str().unwrap();
     let mut files: Vec<(String, String)> = vec![(own_name.to_owned(), String::new())];
@@ -101,10 +102,15 @@ fn rendered(path: &Path) -> (String, Case) {
 
 #[test]
 fn each_case_renders_as_expected() {
+    held_to_case(&cases());
+}
+
+/// Holds the rendered diagnostics of each case against the text beside it.
+pub(crate) fn held_to_case(cases: &[PathBuf]) {
     let mut wrong = Vec::new();
-    for path in cases() {
+    for path in cases {
         let expected_path = path.with_extension("txt");
-        let (rendered, _) = rendered(&path);
+        let (rendered, _) = rendered_case(path);
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(&expected_path, rendered).unwrap();
         } else if fs::read_to_string(&expected_path).unwrap_or_default() != rendered {
@@ -121,7 +127,7 @@ fn a_case_shows_the_code_that_it_is_named_after() {
         let stem = path.file_stem().unwrap().to_str().unwrap();
         let code = stem.split("--").next().unwrap();
         if names.contains(code) {
-            let (_, case) = rendered(&path);
+            let (_, case) = rendered_case(&path);
             let shown = case.diagnostics.iter().any(|diagnostic| diagnostic.code.name() == code);
             assert!(shown, "{stem} shows no {code}");
         }

@@ -34,6 +34,7 @@ mod generate;
 #[cfg(feature = "service")]
 mod init;
 mod layouts;
+mod lint;
 mod manual;
 mod parse;
 mod readme;

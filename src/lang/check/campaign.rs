@@ -4,17 +4,17 @@ use super::Checker;
 use crate::domain::{CampaignId, Day, Decimal, Period, Zone};
 use crate::lang::checked::{Budget, CheckedCampaign, Condition, Criteria, StageIndex, Wording};
 use crate::lang::diagnostic::{campaign as messages, values as value_messages};
+use crate::lang::resolved::Part;
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{self, CampaignEntry, DateRange, Text, Word};
 
-/// The heading's lines, each read.
+/// The heading's lines, each read; the audience goes its own way.
 pub(super) struct Heading {
     title: String,
     goal: Option<String>,
     owner: Option<String>,
     runs: Option<(Day, Day)>,
     zone: Zone,
-    audience: Option<(Condition, Wording)>,
     qualifies_at: Option<StageIndex>,
     budget: Option<Budget>,
     target: Option<u64>,
@@ -24,7 +24,6 @@ pub(super) struct Heading {
 impl Heading {
     /// The campaign with this heading and nothing below it yet.
     pub(super) fn of(self, id: &CampaignId) -> CheckedCampaign {
-        let (audience, audience_wording) = self.audience.unzip();
         CheckedCampaign {
             id: id.clone(),
             title: self.title,
@@ -32,8 +31,8 @@ impl Heading {
             owner: self.owner,
             runs: self.runs,
             zone: self.zone,
-            audience,
-            audience_wording: audience_wording.unwrap_or_default(),
+            audience: None,
+            audience_wording: Wording::default(),
             qualifies_at: self.qualifies_at,
             budget: self.budget,
             target: self.target,
@@ -60,8 +59,15 @@ struct Lines<'a> {
     cycle: Option<(&'a Spanned<Period>, Span)>,
 }
 
-impl Checker<'_> {
-    pub(super) fn heading(&mut self, campaign: &syntax::Campaign) -> Option<Heading> {
+impl<'a> Checker<'a> {
+    pub(super) fn audience_and_heading(
+        &mut self,
+        campaign: &'a syntax::Campaign,
+    ) -> (Option<Part<'a, syntax::Condition, (Condition, Wording)>>, Option<Heading>) {
+        (self.audience(campaign), self.heading(campaign))
+    }
+
+    fn heading(&mut self, campaign: &syntax::Campaign) -> Option<Heading> {
         super::names::name_within_limit(&campaign.title.value, campaign.title.span, &mut self.report);
         let (lines, unlike) = self.lines(campaign);
         let runs = match lines.runs {
@@ -73,10 +79,6 @@ impl Checker<'_> {
         let zone = match lines.timezone {
             Some((name, _)) => self.zone(name),
             None => Some(Zone::utc()),
-        };
-        let audience = match lines.audience {
-            Some((condition, _)) => self.worded(condition).map(Some),
-            None => Some(None),
         };
         let qualifies_at = self.qualifies_at(lines.qualifies.map(|(word, _)| word));
         let budget = match lines.budget {
@@ -97,13 +99,30 @@ impl Checker<'_> {
             owner: lines.owner.map(|(owner, _)| owner.value.clone()),
             runs: runs?,
             zone: zone?,
-            audience: audience?,
             qualifies_at: qualifies_at?,
             budget: budget?,
             target: target?,
             cycle: cycle?,
         };
         unlike.then_some(heading)
+    }
+
+    fn audience(
+        &mut self,
+        campaign: &'a syntax::Campaign,
+    ) -> Option<Part<'a, syntax::Condition, (Condition, Wording)>> {
+        let written = campaign.entries.iter().find_map(|entry| match &entry.value {
+            CampaignEntry::Audience(condition) => Some(condition),
+            CampaignEntry::Goal(_)
+            | CampaignEntry::Owner(_)
+            | CampaignEntry::Runs(_)
+            | CampaignEntry::Timezone(_)
+            | CampaignEntry::Qualifies(_)
+            | CampaignEntry::Budget { .. }
+            | CampaignEntry::Target { .. }
+            | CampaignEntry::Cycle(_) => None,
+        })?;
+        Some(Part { written, meaning: self.worded(written) })
     }
 
     fn lines<'c>(&mut self, campaign: &'c syntax::Campaign) -> (Lines<'c>, bool) {

@@ -4,33 +4,38 @@ use super::{Checker, Owner, all};
 use crate::lang::checked::{Condition, Definition, DefinitionIndex, Disqualification, TraitTest, Worded, Wording};
 use crate::lang::diagnostic::conditions as messages;
 use crate::lang::format;
+use crate::lang::resolved::Part;
 use crate::lang::source::{Span, Spanned};
-use crate::lang::syntax::{self, Choice, ChoiceKind, Clause, Joint, Polarity, Subject, Test};
+use crate::lang::syntax::{self, Choice, ChoiceKind, Clause, Define, Disqualify, Joint, Polarity, Subject, Test};
 
 use super::subjects::Meant;
 
 /// Of how many parts a reading is still read.
 const READABLE_PARTS_MAX: usize = 8;
 
-impl Checker<'_> {
-    pub(super) fn definitions(&mut self) -> Option<Vec<Definition>> {
+impl<'a> Checker<'a> {
+    pub(super) fn definitions(&mut self) -> Vec<Part<'a, Define, Definition>> {
         let sections = self.names.definitions.clone();
-        let definitions = sections.iter().enumerate().map(|(position, section)| {
+        let definitions = sections.into_iter().enumerate().map(|(position, written)| {
             self.owner = Owner::Definition(position);
-            let (condition, wording) = self.worded(&section.condition)?;
-            Some(Definition { name: section.name.text.clone(), condition, wording })
+            let worded = self.worded(&written.condition);
+            let meaning =
+                worded.map(|(condition, wording)| Definition { name: written.name.text.clone(), condition, wording });
+            Part { written, meaning }
         });
-        all(definitions.collect())
+        definitions.collect()
     }
 
-    pub(super) fn disqualifications(&mut self) -> Option<Vec<Disqualification>> {
+    pub(super) fn disqualifications(&mut self) -> Vec<Part<'a, Disqualify, Disqualification>> {
         self.owner = Owner::Nothing;
         let sections = self.names.disqualifies.clone();
-        let disqualifications = sections.iter().map(|section| {
-            let (when, wording) = self.worded(&section.when)?;
-            Some(Disqualification { reason: section.reason.value.clone(), when, wording })
+        let disqualifications = sections.into_iter().map(|written| {
+            let worded = self.worded(&written.when);
+            let reason = written.reason.value.clone();
+            let meaning = worded.map(|(when, wording)| Disqualification { reason, when, wording });
+            Part { written, meaning }
         });
-        all(disqualifications.collect())
+        disqualifications.collect()
     }
 
     /// The meaning of a condition and how it is said; `None` if something in it is wrong and was said.

@@ -8,11 +8,12 @@ use super::{Checker, Owner, all};
 use crate::domain::{GradeName, GradeValue, fold};
 use crate::lang::checked::{Condition, Grade, GradeBody, GradeIndex, Matrix, NumberTest, ScoreIndex};
 use crate::lang::diagnostic::{grades as messages, names as name_messages, values as value_messages};
+use crate::lang::resolved::Part;
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{self, Choices, Clause, GradeEntry, GradeReach, Polarity, Reach, Test, Value, Word};
 use crate::limits::GRADE_VALUES_MAX;
 
-impl Checker<'_> {
+impl<'a> Checker<'a> {
     /// A test of a score's points, a grade or a matrix.
     pub(super) fn score_or_grade(&mut self, test: &Test, meaning: Meaning) -> Option<Condition> {
         let shown = super::conditions::shown(&test.subject);
@@ -161,9 +162,9 @@ impl Checker<'_> {
         }
     }
 
-    pub(super) fn grades(&mut self) -> Option<Vec<Grade>> {
-        let sections = self.names.grades.clone();
-        all(sections.iter().enumerate().map(|(position, section)| self.grade(position, section)).collect())
+    pub(super) fn grades(&mut self) -> Vec<Part<'a, syntax::Grade, Grade>> {
+        let sections = self.names.grades.clone().into_iter().enumerate();
+        sections.map(|(position, written)| Part { written, meaning: self.grade(position, written) }).collect()
     }
 
     fn grade(&mut self, position: usize, section: &syntax::Grade) -> Option<Grade> {

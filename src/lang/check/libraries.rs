@@ -5,21 +5,30 @@ use std::collections::BTreeSet;
 use super::Context;
 use super::report::Report;
 use crate::lang::diagnostic::{libraries as libraries_messages, names as messages};
+use crate::lang::resolved::Completeness;
 use crate::lang::syntax::{File, Section, Use};
 
 /// A file's own sections and those of the libraries that it uses, each library once.
 pub(super) struct Merged<'a> {
     pub(super) sections: Vec<&'a Section>,
     /// Whether all of it could be parsed.
-    pub(super) complete: bool,
+    pub(super) completeness: Completeness,
+}
+
+impl Merged<'_> {
+    fn look_at(&mut self, file: &File) {
+        if !file.broken.is_empty() {
+            self.completeness = Completeness::WithGaps;
+        }
+    }
 }
 
 /// Goes through the files with a stack of its own: how long a row of libraries is, only the folder limits.
 pub(super) fn merged<'a>(name: &str, file: &'a File, context: &Context<'a>, report: &mut Report) -> Merged<'a> {
-    let mut merged = Merged { sections: Vec::new(), complete: true };
+    let mut merged = Merged { sections: Vec::new(), completeness: Completeness::Whole };
     let mut used = BTreeSet::new();
     let mut open = vec![Open { name: name.to_owned(), rest: file.sections.iter(), file }];
-    merged.complete &= file.broken.is_empty();
+    merged.look_at(file);
     while let Some(current) = open.last_mut() {
         let Some(section) = current.rest.next() else {
             open.pop();
@@ -49,7 +58,7 @@ pub(super) fn merged<'a>(name: &str, file: &'a File, context: &Context<'a>, repo
         if let Some((name, file)) = found(library, &open, context, report)
             && used.insert(name.clone())
         {
-            merged.complete &= file.broken.is_empty();
+            merged.look_at(file);
             open.push(Open { name, rest: file.sections.iter(), file });
         }
     }

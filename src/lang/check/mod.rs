@@ -24,14 +24,18 @@ mod variants;
 
 use std::collections::BTreeMap;
 
-use super::checked::{CheckedCampaign, Criteria, Worded};
+use super::checked::{CheckedCampaign, Criteria, Worded, Wording};
 use super::diagnostic::{Diagnostic, experiments as experiment_messages};
+use super::lint;
 use super::meeting;
-use super::source::FileId;
+use super::resolved::{Completeness, Resolved, ResolvedScore, whole};
+use super::source::{FileId, Sources};
 use super::syntax::{File, Rule, Score};
 use super::vocabulary::Vocabulary;
 use crate::domain::CampaignId;
+use campaign::Heading;
 use cycles::{Graph, Owner};
+use libraries::Merged;
 use lists::Lists;
 use names::Names;
 use report::Report;
@@ -64,23 +68,27 @@ pub struct ListText<'a> {
 pub fn check(id: &CampaignId, file: &File, context: &Context<'_>) -> (Option<CheckedCampaign>, Vec<Diagnostic>) {
     let mut report = Report::default();
     let merged = libraries::merged(id.as_str(), file, context, &mut report);
-    let names = Names::collect(&merged.sections, context.vocabulary, &mut report);
-    let lists = Lists::read(&names, context, &mut report);
-    let mut checker = Checker {
-        context,
-        names,
-        lists,
-        report,
-        graph: Graph::default(),
-        owner: Owner::Nothing,
-        eventful: Vec::new(),
-        parts: 0,
-        wording: Vec::new(),
-    };
-    let ground = Ground { sections: &merged.sections, complete: merged.complete };
-    let campaign = checker.campaign(id, file, &ground);
-    let whole = merged.complete && !checker.report.has_errors();
-    (campaign.filter(|_| whole), checker.report.into_diagnostics())
+    let mut checker = Checker::of(&merged, context, report);
+    let (heading, resolved) = checker.resolve(file, merged.completeness);
+    let campaign = checker.campaign(id, heading, resolved, &Ground::of(&merged));
+    (campaign, checker.report.into_diagnostics())
+}
+
+/// Checks the same, and adds the doubts of the linter, which `check` alone doesn't ask for: they keep no file from being used.
+pub fn check_and_lint(
+    id: &CampaignId,
+    file: &File,
+    context: &Context<'_>,
+    texts: &Sources,
+) -> (Option<CheckedCampaign>, Vec<Diagnostic>) {
+    let mut report = Report::default();
+    let merged = libraries::merged(id.as_str(), file, context, &mut report);
+    let mut checker = Checker::of(&merged, context, report);
+    let (heading, resolved) = checker.resolve(file, merged.completeness);
+    let doubts = lint::lint(&resolved, context.vocabulary, texts);
+    let campaign = checker.campaign(id, heading, resolved, &Ground::of(&merged));
+    doubts.into_iter().for_each(|doubt| checker.report.say(doubt));
+    (campaign, checker.report.into_diagnostics())
 }
 
 /// The state of one file's check.
@@ -100,23 +108,74 @@ struct Checker<'a> {
     wording: Vec<Worded>,
 }
 
-impl Checker<'_> {
-    fn campaign(&mut self, id: &CampaignId, file: &File, ground: &Ground<'_>) -> Option<CheckedCampaign> {
+impl<'a> Checker<'a> {
+    /// A check that has read the names and lists, and nothing else yet.
+    fn of(merged: &Merged<'a>, context: &'a Context<'a>, mut report: Report) -> Checker<'a> {
+        let names = Names::collect(&merged.sections, context.vocabulary, &mut report);
+        let lists = Lists::read(&names, context, &mut report);
+        Checker {
+            context,
+            names,
+            lists,
+            report,
+            graph: Graph::default(),
+            owner: Owner::Nothing,
+            eventful: Vec::new(),
+            parts: 0,
+            wording: Vec::new(),
+        }
+    }
+
+    /// Resolves every section, whatever is wrong with others.
+    fn resolve(&mut self, file: &'a File, completeness: Completeness) -> (Option<Heading>, Resolved<'a>) {
         self.only_in_variants();
         let definitions = self.definitions();
-        self.eventful = self.eventful(definitions.as_deref().unwrap_or(&[]));
-        let criteria = self.criteria();
+        self.eventful = self.eventful(&definitions);
+        let (scores, grades, stages) = (self.scores(), self.grades(), self.stages());
+        let disqualifications = self.disqualifications();
         self.owner = Owner::Nothing;
-        let heading = file.campaign.as_ref().map(|heading| self.heading(heading));
+        let (audience, heading) = match &file.campaign {
+            Some(campaign) => self.audience_and_heading(campaign),
+            None => (None, None),
+        };
+        let lists = self.names.lists.clone();
+        let resolved =
+            Resolved { file, completeness, audience, definitions, scores, grades, stages, disqualifications, lists };
+        (heading, resolved)
+    }
+
+    /// The campaign, if nothing is wrong with it.
+    fn campaign(
+        &mut self,
+        id: &CampaignId,
+        heading: Option<Heading>,
+        resolved: Resolved<'a>,
+        ground: &Ground<'_>,
+    ) -> Option<CheckedCampaign> {
+        let matrices = self.matrices();
         self.cycles();
         let experiments = self.experiments(ground);
-        let (mut definitions, mut criteria, mut heading) = (definitions?, criteria?, heading??.of(id));
-        self.put_definitions_in_order(&mut definitions, &mut criteria, heading.audience.as_mut());
-        let mut campaign = CheckedCampaign { definitions, criteria, experiments: experiments?, ..heading };
+        let usable = resolved.completeness == Completeness::Whole;
+        let (mut audience, audience_wording) = match resolved.audience {
+            Some(part) => part.meaning.map(|(condition, wording)| (Some(condition), wording))?,
+            None => (None, Wording::default()),
+        };
+        let mut criteria = Criteria {
+            scores: all(resolved.scores.into_iter().map(ResolvedScore::whole).collect())?,
+            grades: whole(resolved.grades)?,
+            matrices: matrices?,
+            stages: whole(resolved.stages)?,
+            disqualifications: whole(resolved.disqualifications)?,
+        };
+        let mut definitions = whole(resolved.definitions)?;
+        self.put_definitions_in_order(&mut definitions, &mut criteria, audience.as_mut());
+        let (experiments, heading) = (experiments?, heading?.of(id));
+        let mut campaign =
+            CheckedCampaign { audience, audience_wording, definitions, criteria, experiments, ..heading };
         self.unchanged(&campaign);
         meeting::in_one_campaign(&campaign).into_iter().for_each(|diagnostic| self.report.say(diagnostic));
         campaign.tests = self.test_cases(&campaign)?;
-        Some(campaign)
+        (usable && !self.report.has_errors()).then_some(campaign)
     }
 
     /// Says where a score outside variants has `add` or `without`.
@@ -130,21 +189,6 @@ impl Checker<'_> {
                 self.report.say(experiment_messages::only_in_a_variant(line.span, "without"));
             }
         }
-    }
-
-    fn criteria(&mut self) -> Option<Criteria> {
-        let scores = self.scores();
-        let grades = self.grades();
-        let matrices = self.matrices();
-        let stages = self.stages();
-        let disqualifications = self.disqualifications();
-        Some(Criteria {
-            scores: scores?,
-            grades: grades?,
-            matrices: matrices?,
-            stages: stages?,
-            disqualifications: disqualifications?,
-        })
     }
 }
 

@@ -4,14 +4,15 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Checker, Owner, all};
-use crate::domain::{Decimal, GroupTitle, Period, RuleName, ScoreName, Unit, fold};
+use crate::domain::{Decimal, Period, RuleName, Unit, fold};
 use crate::lang::checked::{
-    Award, Condition, Counts, Definition, EventTest, Fading, Group, Measured, Often, PerUnit, Property, Rule, Score,
-    ScoreBody, ScoreIndex, Term, ValueType,
+    Award, Condition, Counts, Definition, EventTest, Fading, Measured, Often, PerUnit, Property, ScoreIndex, Term,
+    ValueType, Wording,
 };
 use crate::lang::diagnostic::{names as name_messages, points as messages, values as value_messages};
+use crate::lang::resolved::{Limits, Part, ResolvedBody, ResolvedGroup, ResolvedRule, ResolvedScore};
 use crate::lang::source::{Span, Spanned};
-use crate::lang::syntax::{self, AwardClause, GroupClause, Sign, Word};
+use crate::lang::syntax::{self, AwardClause, Define, GroupClause, Sign, Word};
 use crate::lang::vocabulary::{Phrase, Vocabulary};
 use crate::limits::{POINTS_MAX, RULE_POINTS_MAX};
 
@@ -22,20 +23,20 @@ struct SeenRules {
     labelled: HashMap<String, (String, Span)>,
 }
 
-impl Checker<'_> {
-    pub(super) fn scores(&mut self) -> Option<Vec<Score>> {
+impl<'a> Checker<'a> {
+    pub(super) fn scores(&mut self) -> Vec<ResolvedScore<'a>> {
         let sections = self.names.scores.clone();
-        all(sections.iter().enumerate().map(|(position, section)| self.score(position, section)).collect())
+        sections.into_iter().enumerate().map(|(position, section)| self.score(position, section)).collect()
     }
 
-    fn score(&mut self, position: usize, section: &syntax::Score) -> Option<Score> {
+    fn score(&mut self, position: usize, section: &'a syntax::Score) -> ResolvedScore<'a> {
         self.owner = Owner::Score(position);
         let range = self.range(section.range.as_ref());
         let body = match &section.sum {
-            Some(terms) => self.sum(section, terms),
+            Some(terms) => ResolvedBody::Sum(self.sum(section, terms)),
             None => self.rules_and_groups(section),
         };
-        Some(Score { name: ScoreName::new(&section.name.text), body: body?, range: range? })
+        ResolvedScore { written: section, range, body }
     }
 
     fn range(&mut self, range: Option<&syntax::Range>) -> Option<Option<(i64, i64)>> {
@@ -58,7 +59,7 @@ impl Checker<'_> {
         Some(())
     }
 
-    fn sum(&mut self, section: &syntax::Score, terms: &[syntax::Term]) -> Option<ScoreBody> {
+    fn sum(&mut self, section: &syntax::Score, terms: &[syntax::Term]) -> Option<Vec<Term>> {
         let rule = section.rules.first().or_else(|| section.groups.first().and_then(|group| group.rules.first()));
         if let Some(rule) = rule {
             self.report.say(messages::rules_in_a_sum(rule.span, &section.name.text, section.name.span));
@@ -79,24 +80,22 @@ impl Checker<'_> {
             };
             Some(Term { percent: signed, score: ScoreIndex(score) })
         });
-        let terms = all(terms.collect());
-        rule.is_none().then_some(ScoreBody::Sum(terms?))
+        all(terms.collect()).filter(|_| rule.is_none())
     }
 
-    fn rules_and_groups(&mut self, section: &syntax::Score) -> Option<ScoreBody> {
-        let fading = self.fading(section.fading.iter());
-        let default = fading.clone().flatten().unwrap_or(Fading::Never);
+    fn rules_and_groups(&mut self, section: &'a syntax::Score) -> ResolvedBody<'a> {
+        let fading = self.fading(section.fading.iter()).map(|said| said.unwrap_or(Fading::Never));
+        let default = fading.clone().unwrap_or(Fading::Never);
         let mut seen = SeenRules::default();
         let rules = self.rules(&section.rules, &default, &mut seen);
         let mut titles: HashMap<String, Span> = HashMap::new();
         let groups = section.groups.iter().map(|group| {
             let whole = self.title_is_new(group, &mut titles);
             let group = self.group(group, &default, &mut seen);
-            group.filter(|_| whole)
+            ResolvedGroup { limits: group.limits.filter(|_| whole), ..group }
         });
-        let groups = all(groups.collect());
-        fading.map(|_| ())?;
-        Some(ScoreBody::Rules { rules: rules?, groups: groups? })
+        let groups = groups.collect();
+        ResolvedBody::Rules { fading, rules, groups }
     }
 
     fn title_is_new(&mut self, group: &syntax::Group, titles: &mut HashMap<String, Span>) -> bool {
@@ -111,7 +110,7 @@ impl Checker<'_> {
         }
     }
 
-    fn group(&mut self, group: &syntax::Group, default: &Fading, seen: &mut SeenRules) -> Option<Group> {
+    fn group(&mut self, group: &'a syntax::Group, default: &Fading, seen: &mut SeenRules) -> ResolvedGroup<'a> {
         let (mut counts, mut at_least, mut at_most) = (None, None, None);
         let mut whole = true;
         for clause in &group.clauses {
@@ -135,8 +134,8 @@ impl Checker<'_> {
         let rules = self.rules(&group.rules, default, seen);
         let (at_least, at_most) = (at_least.map(|(points, _)| points), at_most.map(|(points, _)| points));
         let counts = counts.map_or(Counts::All, |(counts, _)| counts);
-        let title = GroupTitle::new(&group.title.value);
-        whole.then_some(Group { title, counts, at_least, at_most, rules: rules? })
+        let limits = whole.then_some(Limits { counts, at_least, at_most });
+        ResolvedGroup { written: group, limits, rules }
     }
 
     /// Takes a clause unless its kind was there before, which is said.
@@ -153,16 +152,18 @@ impl Checker<'_> {
         }
     }
 
-    fn rules(&mut self, rules: &[syntax::Rule], default: &Fading, seen: &mut SeenRules) -> Option<Vec<Rule>> {
-        all(rules.iter().map(|rule| self.rule(rule, default, seen)).collect())
+    fn rules(&mut self, rules: &'a [syntax::Rule], default: &Fading, seen: &mut SeenRules) -> Vec<ResolvedRule<'a>> {
+        rules.iter().map(|rule| self.rule(rule, default, seen)).collect()
     }
 
-    fn rule(&mut self, rule: &syntax::Rule, default: &Fading, seen: &mut SeenRules) -> Option<Rule> {
+    fn rule(&mut self, rule: &'a syntax::Rule, default: &Fading, seen: &mut SeenRules) -> ResolvedRule<'a> {
         let name = self.rule_name(rule, seen);
-        let worded = self.worded(&rule.condition);
-        let award = self.award(&rule.award, worded.as_ref().map(|(condition, _)| condition), default);
-        let (condition, wording) = worded?;
-        Some(Rule { name: name?, condition, wording, award: award?, span: rule.span })
+        let (condition, wording) = match self.worded(&rule.condition) {
+            Some((condition, wording)) => (Some(condition), wording),
+            None => (None, Wording::default()),
+        };
+        let award = self.award(&rule.award, condition.as_ref(), default);
+        ResolvedRule { written: rule, name, condition, wording, award }
     }
 
     fn rule_name(&mut self, rule: &syntax::Rule, seen: &mut SeenRules) -> Option<RuleName> {
@@ -309,8 +310,11 @@ impl Checker<'_> {
     }
 
     /// Whether an event occurs in each definition: in itself, then in those that refer to one with an event.
-    pub(super) fn eventful(&self, definitions: &[Definition]) -> Vec<bool> {
-        let mut eventful: Vec<bool> = definitions.iter().map(|one| self.has_events(&one.condition)).collect();
+    pub(super) fn eventful(&self, definitions: &[Part<'_, Define, Definition>]) -> Vec<bool> {
+        let has_events = |part: &Part<'_, Define, Definition>| {
+            part.meaning.as_ref().is_some_and(|definition| self.has_events(&definition.condition))
+        };
+        let mut eventful: Vec<bool> = definitions.iter().map(has_events).collect();
         let mut open: Vec<usize> = (0..eventful.len()).filter(|at| eventful.get(*at) == Some(&true)).collect();
         let users = self.graph.users_of_definitions();
         while let Some(position) = open.pop() {

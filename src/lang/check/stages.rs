@@ -1,18 +1,19 @@
 //! Stages, from first to last, and the one at which a contact qualifies.
 
-use super::{Checker, Owner, all};
+use super::{Checker, Owner};
 use crate::domain::{Period, StageName};
 use crate::lang::checked::{FallsBack, Stage, StageIndex};
 use crate::lang::diagnostic::{names as name_messages, stages as messages};
+use crate::lang::resolved::Part;
 use crate::lang::syntax::{self, StageClause, StageLine, Word};
 
 /// The stage at which contacts qualify if nothing is said.
 const USUAL_QUALIFYING_STAGE: &str = "mql";
 
-impl Checker<'_> {
-    pub(super) fn stages(&mut self) -> Option<Vec<Stage>> {
-        let lines = self.names.stages.clone();
-        all(lines.iter().enumerate().map(|(position, line)| self.stage(position, line)).collect())
+impl<'a> Checker<'a> {
+    pub(super) fn stages(&mut self) -> Vec<Part<'a, StageLine, Stage>> {
+        let lines = self.names.stages.clone().into_iter().enumerate();
+        lines.map(|(position, written)| Part { written, meaning: self.stage(position, written) }).collect()
     }
 
     fn stage(&mut self, position: usize, line: &StageLine) -> Option<Stage> {

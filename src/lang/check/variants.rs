@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::cycles::{Graph, Owner};
+use super::libraries::Merged;
 use super::names::Names;
 use super::report::Report;
 use super::restate::restated;
@@ -12,6 +13,7 @@ use crate::domain::{VariantName, fold};
 use crate::lang::checked::{CheckedCampaign, Criteria, Definition, Rule, Score, ScoreBody, Stage, Wording};
 use crate::lang::diagnostic::{experiments as messages, names as name_messages};
 use crate::lang::experiment::{CONTROL, Variant};
+use crate::lang::resolved::{Completeness, ResolvedScore, whole};
 use crate::lang::source::{FileId, Span};
 use crate::lang::syntax::{self, Section};
 
@@ -20,6 +22,13 @@ pub(super) struct Ground<'s> {
     pub(super) sections: &'s [&'s Section],
     /// Whether all of them could be read.
     pub(super) complete: bool,
+}
+
+impl<'s> Ground<'s> {
+    /// The sections of a file and its libraries.
+    pub(super) fn of(merged: &'s Merged<'s>) -> Ground<'s> {
+        Ground { sections: &merged.sections, complete: merged.completeness == Completeness::Whole }
+    }
 }
 
 impl Checker<'_> {
@@ -86,10 +95,18 @@ impl Checker<'_> {
     /// The definitions, each after those it refers to, and the criteria.
     fn decided(&mut self) -> Option<(Vec<Definition>, Criteria)> {
         let definitions = self.definitions();
-        self.eventful = self.eventful(definitions.as_deref().unwrap_or(&[]));
-        let criteria = self.criteria();
+        self.eventful = self.eventful(&definitions);
+        let (scores, grades, matrices) = (self.scores(), self.grades(), self.matrices());
+        let (stages, disqualifications) = (self.stages(), self.disqualifications());
         self.cycles();
-        let (mut definitions, mut criteria) = (definitions?, criteria?);
+        let mut criteria = Criteria {
+            scores: all(scores.into_iter().map(ResolvedScore::whole).collect())?,
+            grades: whole(grades)?,
+            matrices: matrices?,
+            stages: whole(stages)?,
+            disqualifications: whole(disqualifications)?,
+        };
+        let mut definitions = whole(definitions)?;
         self.put_definitions_in_order(&mut definitions, &mut criteria, None);
         Some((definitions, criteria))
     }

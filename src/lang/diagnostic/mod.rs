@@ -4,6 +4,8 @@
 
 pub mod campaign;
 pub mod conditions;
+pub mod doubts;
+pub mod doubts_of_points;
 pub mod experiments;
 pub mod folder;
 pub mod grades;

@@ -52,7 +52,8 @@ fn properties(draws: &mut Draws, world: &World) -> Vec<(Cow<'static, str>, Value
 
 fn traits(draws: &mut Draws, world: &World) -> Vec<(Cow<'static, str>, Value<'static>)> {
     draws.several(6, |draws| {
-        let names = ["size", "title", "trial", "consent", "tags", "email", "email.domain", "other", "Source Key"];
+        let names =
+            ["size", "title", "trial", "consent", "tags", "email", "email.domain", "other", "Source Key", "country"];
         let name = draws.one_of(&names);
         (Cow::Borrowed(name), value(draws, world, name))
     })
@@ -60,13 +61,14 @@ fn traits(draws: &mut Draws, world: &World) -> Vec<(Cow<'static, str>, Value<'st
 
 /// A value of the type that belongs to the name, more often than not.
 fn value(draws: &mut Draws, world: &World, name: &str) -> Value<'static> {
-    if draws.chance(15) {
+    if name != "country" && draws.chance(15) {
         return any_value(draws, world);
     }
     match name {
         "amount" | "size" => number(draws),
         "flag" | "consent" => Value::YesNo(!draws.chance(40)),
         "due" | "trial" => date(draws, world),
+        "country" => Value::Text(Cow::Borrowed(draws.one_of(&["DE", " at"]))),
         "tags" | "path" => Value::Texts(vec![text(draws), text(draws)]),
         "email" => Value::Text(Cow::Borrowed(draws.one_of(&["ada@Aurora", "https://a/x", "nobody", "a@b@a"]))),
         _ => Value::Text(text(draws)),

@@ -57,7 +57,7 @@ pub(crate) fn written_case(draws: &mut Draws) -> Result<Case, String> {
 }
 
 /// An instant to ask at: the world's, or at, a microsecond before or after some boundary that an event or a stage makes.
-fn instant(draws: &mut Draws, world: &World, profile: &Profile<'_>) -> Timestamp {
+pub(crate) fn instant(draws: &mut Draws, world: &World, profile: &Profile<'_>) -> Timestamp {
     let events = profile.events().iter().map(|event| event.at);
     let since = profile.stage(world::CAMPAIGN).and_then(|brought| brought.since);
     let starts: Vec<Timestamp> = events.chain(since).collect();

@@ -60,7 +60,8 @@ fn names() -> Vec<&'static str> {
 fn every_diagnostic_has_a_page_and_a_case() {
     let pages: Vec<(&str, &str)> = Code::ALL.iter().map(|code| (code.name(), code.page())).collect();
     none(without_a_page(&pages));
-    none(without_a_case(&names(), &papers("tests/cases/diagnostics", ".txt")));
+    let cases = ["tests/cases/diagnostics", "tests/cases/lints"].into_iter().flat_map(|folder| papers(folder, ".txt"));
+    none(without_a_case(&names(), &cases.collect::<Vec<_>>()));
 }
 
 #[test]
