@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use thresh::domain::{CampaignId, FailingTests};
-use thresh::lang::check::{Context, ListText, check_and_lint};
+use thresh::lang::check::{Context, ListText, check, check_and_lint};
 use thresh::lang::checked::CheckedCampaign;
 use thresh::lang::codes::Code;
 use thresh::lang::diagnostic::Diagnostic;
@@ -32,6 +32,20 @@ pub(crate) struct Case {
 
 /// Checks the files of a case together; the first is the campaign, `vocabulary.toml` the vocabulary.
 pub(crate) fn checked(files: &[(&str, &str)]) -> Case {
+    looked_at(files, Scrutiny::Mistakes)
+}
+
+/// How closely files are looked at.
+#[derive(Clone, Copy)]
+pub(crate) enum Scrutiny {
+    /// For mistakes.
+    Mistakes,
+    /// By the linter as well.
+    MistakesAndDoubts,
+}
+
+/// Checks the files of a case, by the linter as well or not.
+pub(crate) fn looked_at(files: &[(&str, &str)], scrutiny: Scrutiny) -> Case {
     let mut sources = Sources::default();
     let ids: Vec<FileId> = files.iter().map(|(path, text)| sources.add(path, text)).collect();
     let mut vocabulary = Vocabulary::empty();
@@ -54,7 +68,11 @@ pub(crate) fn checked(files: &[(&str, &str)]) -> Case {
     let (name, campaign) = &parsed[0];
     let libraries = parsed.iter().skip(1).map(|(name, file)| ((*name).to_owned(), file)).collect();
     let context = Context { vocabulary: &vocabulary, libraries, lists };
-    let (campaign, mistakes) = check_and_lint(&CampaignId::new(name), campaign, &context, &sources);
+    let id = CampaignId::new(name);
+    let (campaign, mistakes) = match scrutiny {
+        Scrutiny::Mistakes => check(&id, campaign, &context),
+        Scrutiny::MistakesAndDoubts => check_and_lint(&id, campaign, &context, &sources),
+    };
     diagnostics.extend(mistakes);
     diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     Case { sources, campaign, diagnostics }
@@ -69,21 +87,21 @@ fn cases() -> Vec<PathBuf> {
 }
 
 /// Checks files; where they bring no vocabulary and don't do without, the one that is shipped.
-fn with_shipped_vocabulary(mut files: Vec<(String, String)>) -> Case {
+fn with_shipped_vocabulary(mut files: Vec<(String, String)>, scrutiny: Scrutiny) -> Case {
     if !files.iter().any(|(path, _)| path == "vocabulary.toml" || path == NO_VOCABULARY) {
         let shipped = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary.toml")).unwrap();
         files.push(("vocabulary.toml".to_owned(), shipped));
     }
     files.retain(|(path, _)| path != NO_VOCABULARY);
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let mut case = checked(&files);
+    let mut case = looked_at(&files, scrutiny);
     // As where `require-tests` is set: a test that fails is a mistake like any other.
     case.diagnostics.extend(case.campaign.clone().map(Arc::new).iter().flat_map(trial::failures));
     case
 }
 
 /// A case's diagnostics as people read them, and the case.
-pub(crate) fn rendered_case(path: &Path) -> (String, Case) {
+pub(crate) fn rendered_case(path: &Path, scrutiny: Scrutiny) -> (String, Case) {
     let text = fs::read_to_string(path).unwrap();
     let own_name = path.file_name().unwrap().to_str().unwrap();
     let mut files: Vec<(String, String)> = vec![(own_name.to_owned(), String::new())];
@@ -93,7 +111,7 @@ pub(crate) fn rendered_case(path: &Path) -> (String, Case) {
             None => files.last_mut().unwrap().1.push_str(line),
         }
     }
-    let case = with_shipped_vocabulary(files);
+    let case = with_shipped_vocabulary(files, scrutiny);
     let mut rendered = render::human(&case.diagnostics, &case.sources, Colour::Plain);
     rendered.push_str(&render::summary(&case.diagnostics));
     rendered.push('\n');
@@ -102,15 +120,15 @@ pub(crate) fn rendered_case(path: &Path) -> (String, Case) {
 
 #[test]
 fn each_case_renders_as_expected() {
-    held_to_case(&cases());
+    held_to_case(&cases(), Scrutiny::Mistakes);
 }
 
 /// Holds the rendered diagnostics of each case against the text beside it.
-pub(crate) fn held_to_case(cases: &[PathBuf]) {
+pub(crate) fn held_to_case(cases: &[PathBuf], scrutiny: Scrutiny) {
     let mut wrong = Vec::new();
     for path in cases {
         let expected_path = path.with_extension("txt");
-        let (rendered, _) = rendered_case(path);
+        let (rendered, _) = rendered_case(path, scrutiny);
         if std::env::var_os("UPDATE_EXPECT").is_some() {
             fs::write(&expected_path, rendered).unwrap();
         } else if fs::read_to_string(&expected_path).unwrap_or_default() != rendered {
@@ -127,7 +145,7 @@ fn a_case_shows_the_code_that_it_is_named_after() {
         let stem = path.file_stem().unwrap().to_str().unwrap();
         let code = stem.split("--").next().unwrap();
         if names.contains(code) {
-            let (_, case) = rendered_case(&path);
+            let (_, case) = rendered_case(&path, Scrutiny::Mistakes);
             let shown = case.diagnostics.iter().any(|diagnostic| diagnostic.code.name() == code);
             assert!(shown, "{stem} shows no {code}");
         }
@@ -177,8 +195,12 @@ fn each_page_shows_its_mistake_and_the_mended_file_has_none() {
             if *code == Code::NoVocabulary {
                 mistaken.push((NO_VOCABULARY.to_owned(), String::new()));
             }
-            let mended = with_shipped_vocabulary(mended);
-            (with_shipped_vocabulary(mistaken).diagnostics, (mended.diagnostics, mended.sources))
+            let scrutiny = match crate::lint::LINTS.contains(code) {
+                true => Scrutiny::MistakesAndDoubts,
+                false => Scrutiny::Mistakes,
+            };
+            let mended = with_shipped_vocabulary(mended, scrutiny);
+            (with_shipped_vocabulary(mistaken, scrutiny).diagnostics, (mended.diagnostics, mended.sources))
         };
         assert!(shown.iter().any(|diagnostic| diagnostic.code == *code), "{code}: the example shows {shown:#?}");
         // Said of every experiment, however well it is written.

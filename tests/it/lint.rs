@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use thresh::lang::codes::Code;
 
-use crate::diagnostics::{checked, held_to_case, rendered_case};
+use crate::diagnostics::{Scrutiny, held_to_case, looked_at, rendered_case};
 
 /// The codes of the linter.
-const LINTS: &[Code] = &[
+pub(crate) const LINTS: &[Code] = &[
     Code::NeverTrue,
     Code::AlwaysTrue,
     Code::OutOfReach,
@@ -53,7 +53,7 @@ fn each_lint_speaks_in_its_cases_and_is_silent_in_its_near_misses() {
     let mut silent: BTreeMap<Code, usize> = BTreeMap::new();
     for path in cases() {
         let (code, near_miss) = told_by_name(&path);
-        let (rendered, case) = rendered_case(&path);
+        let (rendered, case) = rendered_case(&path, Scrutiny::MistakesAndDoubts);
         let said = case.diagnostics.iter().any(|diagnostic| diagnostic.code == code);
         assert_ne!(said, near_miss, "{}\n{rendered}", path.display());
         *if near_miss { &mut silent } else { &mut speaking }.entry(code).or_default() += 1;
@@ -66,7 +66,7 @@ fn each_lint_speaks_in_its_cases_and_is_silent_in_its_near_misses() {
 
 #[test]
 fn each_case_renders_as_expected() {
-    held_to_case(&cases());
+    held_to_case(&cases(), Scrutiny::MistakesAndDoubts);
 }
 
 /// Files that would take for ever if every question were pursued to its end.
@@ -91,7 +91,7 @@ fn hostile_files_come_to_an_end() {
     for text in files {
         let vocabulary =
             fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary.toml")).unwrap();
-        let case = checked(&[("big.thresh", &text), ("vocabulary.toml", &vocabulary)]);
+        let case = looked_at(&[("big.thresh", &text), ("vocabulary.toml", &vocabulary)], Scrutiny::MistakesAndDoubts);
         assert!(case.campaign.is_some(), "{:#?}", case.diagnostics);
     }
 }

@@ -14,7 +14,7 @@ use thresh::profile::Profile;
 use thresh::program::Program;
 
 use super::written;
-use crate::diagnostics::{Case, checked};
+use crate::diagnostics::{Case, Scrutiny, looked_at};
 use crate::generate::contact::profile;
 use crate::generate::draws::Draws;
 use crate::generate::instant;
@@ -29,7 +29,8 @@ const CLAIMS_MIN: usize = 30;
 type Question = (Profile<'static>, Timestamp);
 
 fn checked_file(text: &str) -> Case {
-    checked(&[("aurora.thresh", text), ("vocabulary.toml", &written::vocabulary())])
+    let files = [("aurora.thresh", text), ("vocabulary.toml", &written::vocabulary())];
+    looked_at(&files, Scrutiny::MistakesAndDoubts)
 }
 
 fn error_free(case: &Case) -> bool {
