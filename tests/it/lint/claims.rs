@@ -124,13 +124,16 @@ fn encloses(outer: Span, inner: Span) -> bool {
 }
 
 fn rules(campaign: &CheckedCampaign) -> Vec<&Rule> {
-    let of_body = |body| match body {
-        &ScoreBody::Rules { ref rules, ref groups } => {
-            rules.iter().chain(groups.iter().flat_map(|group| &group.rules)).collect::<Vec<_>>()
+    campaign.criteria.scores.iter().flat_map(|score| rules_of(&score.body)).collect()
+}
+
+fn rules_of(body: &ScoreBody) -> Vec<&Rule> {
+    match body {
+        ScoreBody::Rules { rules, groups } => {
+            rules.iter().chain(groups.iter().flat_map(|group| &group.rules)).collect()
         }
-        &ScoreBody::Sum(_) => Vec::new(),
-    };
-    campaign.criteria.scores.iter().flat_map(|score| of_body(&score.body)).collect()
+        ScoreBody::Sum(_) => Vec::new(),
+    }
 }
 
 /// A clause with what joins it to the words before it.
