@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
 mod corpus;
+mod explained;
 mod naive;
 
 use std::collections::BTreeSet;
@@ -37,7 +38,10 @@ fn main() -> Result<()> {
     {
         return count(engine, rules.parse()?, &contacts, at);
     }
-    println!("{:>6}  {:>12}  {:>12}  {:>6}  {:>10}", "rules", "thresh µs", "naive µs", "ratio", "compile ms");
+    println!(
+        "{:>6}  {:>12}  {:>12}  {:>6}  {:>12}  {:>6}  {:>10}",
+        "rules", "thresh µs", "naive µs", "ratio", "explained µs", "ratio", "compile ms"
+    );
     for rules in SIZES {
         compare(rules, &contacts, at)?;
     }
@@ -52,19 +56,25 @@ fn compare(rules: usize, contacts: &[Profile<'_>], at: Timestamp) -> Result<()> 
     let naive = naive::Rules::of(&campaign);
     // The naive loop is slow enough to be measured on fewer contacts.
     let few = contacts.get(..(2_000_000 / rules).clamp(100, contacts.len())).unwrap_or(contacts);
-    let told: Vec<_> = few.iter().map(naive::Contact::of).collect();
+    let heard: Vec<_> = few.iter().map(naive::Contact::of).collect();
     let mut scratch = Scratch::default();
     measured(&program, contacts, at, &mut scratch);
-    let (mut ours, mut theirs, mut compiled) = (Duration::MAX, Duration::MAX, Duration::MAX);
+    let (mut ours, mut theirs, mut told, mut compiled) = (Duration::MAX, Duration::MAX, Duration::MAX, Duration::MAX);
     for _ in 0..ROUNDS {
         ours = ours.min(timed(|| measured(&program, contacts, at, &mut scratch)));
-        theirs = theirs.min(timed(|| naive::measured(&naive, &told, at)));
+        theirs = theirs.min(timed(|| naive::measured(&naive, &heard, at)));
+        told = told.min(timed(|| explained::measured(&program, contacts, at, &mut scratch)));
         compiled = compiled.min(timed(|| Program::compile(&[Arc::clone(&campaign)]).campaign_count()));
     }
     let a_contact = |time: Duration, contacts: usize| time.as_secs_f64() * 1e6 / contacts as f64;
     let (ours, theirs) = (a_contact(ours, contacts.len()), a_contact(theirs, few.len()));
     let compiled = compiled.as_secs_f64() * 1e3;
-    println!("{rules:>6}  {ours:>12.2}  {theirs:>12.2}  {:>6.1}  {compiled:>10.2}", theirs / ours);
+    let told = a_contact(told, contacts.len());
+    println!(
+        "{rules:>6}  {ours:>12.2}  {theirs:>12.2}  {:>6.1}  {told:>12.2}  {:>6.1}  {compiled:>10.2}",
+        theirs / ours,
+        told / ours
+    );
     Ok(())
 }
 
@@ -82,6 +92,12 @@ fn count(engine: &str, rules: usize, contacts: &[Profile<'_>], at: Timestamp) ->
         let told: Vec<_> = few.iter().map(naive::Contact::of).collect();
         println!("contacts {}", told.len());
         naive::measured(&naive::Rules::of(&campaign), &told, at)
+    } else if engine == "explain" {
+        let program = Program::compile(&[campaign]);
+        let mut scratch = Scratch::default();
+        explained::measured(&program, contacts, at, &mut scratch);
+        println!("contacts {}", contacts.len());
+        explained::measured(&program, contacts, at, &mut scratch)
     } else {
         let program = Program::compile(&[campaign]);
         let mut scratch = Scratch::default();

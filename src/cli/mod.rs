@@ -42,6 +42,7 @@ commands! {
     Init = init;
     Evaluate = evaluate;
     Bench = bench;
+    Explain = explain;
     Fmt = fmt;
     Vocabulary = vocabulary;
     Serve = serve;

@@ -1,13 +1,18 @@
 //! One decision and why: what made each rule hold, what is missing from the others, how the points came about.
 
+mod calendar;
 mod deeds;
 mod made_up;
 mod next;
+mod sentence;
+mod text;
+mod what_if;
 mod words;
 
 use crate::decide::{Scratch, Selection};
 use crate::domain::{Decision, Timestamp};
 use crate::eval::evaluate_and_tell;
+use crate::lang::checked::CheckedCampaign;
 use crate::lang::source::Sources;
 use crate::profile::Profile;
 use crate::ruleset::Ruleset;
@@ -16,7 +21,11 @@ pub use crate::eval::told::{
     Actual, GroupLines, MatchedTold, Needs, Paid, Part, Progresses, ScoreLines, Share, Subject, TermLine, Terms, Told,
     Unmatched, Window,
 };
+pub use calendar::day;
 pub use next::{Asked, Fall, Lost, Next, ToDo, Way, WayRule, next};
+pub use sentence::happened;
+pub use text::text;
+pub use what_if::{WhatIf, what_if};
 pub use words::said;
 
 /// A decision with all that can be told of it.
@@ -28,6 +37,8 @@ pub struct Explained<'a> {
     pub told: Told<'a>,
     /// What could come next; `None` in a campaign without stages and where the campaign does not apply.
     pub next: Option<Next<'a>>,
+    /// The campaign as it was checked.
+    pub campaign: &'a CheckedCampaign,
     /// The texts that the author's words stand in.
     pub sources: &'a Sources,
 }
@@ -62,7 +73,7 @@ pub fn explain<'a>(
             revision: ruleset.revision(),
             verdict,
         };
-        Some(Explained { decision, told, next, sources: campaign.sources() })
+        Some(Explained { decision, told, next, campaign: campaign.checked(), sources: campaign.sources() })
     });
     explained.collect()
 }

@@ -79,7 +79,7 @@ impl<'c> Trial<'c> {
 /// The contact that a test makes up.
 fn contact<'c>(campaign: &'c CheckedCampaign, case: &'c TestCase) -> Result<Profile<'c>, ProfileError> {
     let traits = case.traits.iter().map(|(name, value)| (Cow::Borrowed(name.as_ref()), given(value))).collect();
-    let events = case.events.iter().map(event).collect();
+    let events = case.events.iter().map(happening).collect();
     let held = case.held.as_ref().map(|held| BroughtStage {
         campaign: Cow::Borrowed(campaign.id.as_str()),
         stage: Cow::Borrowed(held.stage.as_str()),
@@ -88,20 +88,31 @@ fn contact<'c>(campaign: &'c CheckedCampaign, case: &'c TestCase) -> Result<Prof
     Profile::new(Cow::Borrowed("test"), traits, events, held.into_iter().collect(), 0)
 }
 
-fn event(given_event: &GivenEvent) -> Event<'_> {
+/// The event that is given.
+pub fn happening(given_event: &GivenEvent) -> Event<'static> {
     let (kind, name) = match &given_event.source {
         EventSource::Track(name) => (EventKind::Track, name.as_str()),
         EventSource::Page => (EventKind::Page, ""),
         EventSource::Screen | EventSource::Everything => (EventKind::Screen, ""),
     };
     let properties: Vec<_> =
-        given_event.properties.iter().map(|(path, value)| (Cow::Borrowed(path.as_ref()), given(value))).collect();
+        given_event.properties.iter().map(|(path, value)| (Cow::Owned(path.to_string()), given_owned(value))).collect();
     Event {
         kind,
-        name: Cow::Borrowed(name),
+        name: Cow::Owned(name.to_owned()),
         at: given_event.at,
         message_id: None,
         properties: Properties::from(properties),
+    }
+}
+
+fn given_owned(value: &GivenValue) -> Value<'static> {
+    match given(value) {
+        Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+        Value::YesNo(truth) => Value::YesNo(truth),
+        Value::Number(number) => Value::Number(number),
+        // A test gives nothing else.
+        Value::Texts(_) | Value::Cell(_) | Value::Structure => Value::Structure,
     }
 }
 

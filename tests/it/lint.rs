@@ -12,7 +12,7 @@ use thresh::lang::codes::Code;
 use crate::diagnostics::{held_to_case, linted, rendered_case};
 
 /// The codes of the linter.
-const LINTS: &[Code] = &[
+pub(crate) const LINTS: &[Code] = &[
     Code::NeverTrue,
     Code::AlwaysTrue,
     Code::OutOfReach,
@@ -76,7 +76,7 @@ fn hostile_files_come_to_an_end() {
     let bands: String = (0..5_000).map(|at| format!("    company.size >= {at} -> +1\n")).collect();
     let choices = vec!["(phone is known or customer is true or company.size < 5)"; 3_000].join(" and ");
     let parts: Vec<String> = (0..3_000).map(|at| format!("company.size != {at}")).collect();
-    let nested = format!("{}phone is known{}", "not (".repeat(60), ")".repeat(60));
+    let nested = format!("{}phone is known{}", "not (".repeat(30), ")".repeat(30));
     let doubled: String = (1..200).map(|at| format!("define d{at}: d{0} and (d{0} or d{0})\n", at - 1)).collect();
     let files = [
         format!("{head}  group \"Bands\", first only\n{bands}"),

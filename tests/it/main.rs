@@ -17,6 +17,8 @@ mod command_diff;
 #[cfg(feature = "service")]
 mod command_evaluate;
 #[cfg(feature = "service")]
+mod command_explain;
+#[cfg(feature = "service")]
 mod command_fmt;
 #[cfg(feature = "service")]
 mod command_serve;

@@ -36,6 +36,10 @@ pub struct Told<'a> {
     pub scores: Vec<ScoreLines<'a>>,
     /// The first part of the audience that is not so, where the contact is outside it.
     pub audience: Option<Part<'a>>,
+    /// What puts the contact into its stage now; empty in the first stage and where only the past keeps it there.
+    pub stage: Vec<Part<'a>>,
+    /// What made each disqualification of the verdict, in the same order.
+    pub disqualified: Vec<Vec<Part<'a>>>,
     /// What of the condition of the stage after the contact's is not so.
     pub missing: Vec<Part<'a>>,
     parts: Vec<Part<'a>>,
@@ -149,6 +153,8 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, verdict: &Verdict<'a
             teller.rules(verdict);
             teller.told.scores = ledger::of(teller.contact.program, plan, verdict);
             teller.told.missing = teller.missing();
+            teller.told.stage = teller.stage();
+            teller.told.disqualified = teller.disqualified();
         }
         crate::domain::Applies::OutsideAudience => {
             teller.told.audience = plan.telling.audience.and_then(|place| teller.failure(place));
@@ -202,6 +208,26 @@ impl<'a> Teller<'_, 'a> {
         let Some(Some(when)) = self.plan.telling.whens.get(next) else { return Vec::new() };
         let start = self.told.parts.len();
         self.failures(*when);
+        self.told.parts.split_off(start)
+    }
+
+    fn stage(&mut self) -> Vec<Part<'a>> {
+        let when = self.found.stage.and_then(|stage| self.plan.telling.whens.get(stage).copied().flatten());
+        when.map_or(Vec::new(), |when| self.holding_parts(when))
+    }
+
+    fn disqualified(&mut self) -> Vec<Vec<Part<'a>>> {
+        let places = &self.plan.telling.disqualifications;
+        places.iter().map(|place| self.holding_parts(*place)).filter(|parts| !parts.is_empty()).collect()
+    }
+
+    /// The parts that make a condition hold; none if it does not.
+    fn holding_parts(&mut self, place: crate::program::Place) -> Vec<Part<'a>> {
+        if !self.truth(place).0 {
+            return Vec::new();
+        }
+        let start = self.told.parts.len();
+        self.evidence(place);
         self.told.parts.split_off(start)
     }
 

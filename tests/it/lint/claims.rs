@@ -29,7 +29,8 @@ const CLAIMS_MIN: usize = 30;
 type Question = (Profile<'static>, Timestamp);
 
 fn checked_file(text: &str) -> Case {
-    linted(&[("aurora.thresh", text), ("vocabulary.toml", &written::vocabulary())])
+    let files = [("aurora.thresh", text), ("vocabulary.toml", &written::vocabulary())];
+    linted(&files)
 }
 
 fn error_free(case: &Case) -> bool {
@@ -123,13 +124,16 @@ fn encloses(outer: Span, inner: Span) -> bool {
 }
 
 fn rules(campaign: &CheckedCampaign) -> Vec<&Rule> {
-    let of_body = |body| match body {
-        &ScoreBody::Rules { ref rules, ref groups } => {
-            rules.iter().chain(groups.iter().flat_map(|group| &group.rules)).collect::<Vec<_>>()
+    campaign.criteria.scores.iter().flat_map(|score| rules_of(&score.body)).collect()
+}
+
+fn rules_of(body: &ScoreBody) -> Vec<&Rule> {
+    match body {
+        ScoreBody::Rules { rules, groups } => {
+            rules.iter().chain(groups.iter().flat_map(|group| &group.rules)).collect()
         }
-        &ScoreBody::Sum(_) => Vec::new(),
-    };
-    campaign.criteria.scores.iter().flat_map(|score| of_body(&score.body)).collect()
+        ScoreBody::Sum(_) => Vec::new(),
+    }
 }
 
 /// A clause with what joins it to the words before it.

@@ -1,0 +1,18 @@
+//! Deciding and telling why: evidence, what each other rule lacks, the ledger.
+
+use thresh::domain::Timestamp;
+use thresh::eval::{Scratch, evaluate_and_tell};
+use thresh::profile::Profile;
+use thresh::program::Program;
+
+/// Decides all contacts and tells why; how many rules hold.
+#[inline(never)]
+pub(crate) fn measured(program: &Program, contacts: &[Profile<'_>], at: Timestamp, scratch: &mut Scratch) -> usize {
+    let mut found = 0;
+    for profile in contacts {
+        evaluate_and_tell(program, profile, at, scratch, |_, verdict, mut telling| {
+            found += std::hint::black_box(telling.tell(&verdict)).matched.len();
+        });
+    }
+    found
+}
