@@ -23,7 +23,7 @@ pub use names::{
 pub use period::{Period, Unit};
 pub use points::{Difference, Points};
 pub use share::Share;
-pub use text::{Pattern, compare_folded, fold, fold_into, trimmed, words_of};
+pub use text::{Folder, Pattern, compare_folded, fold, fold_into, trimmed, words_of};
 pub use timestamp::{Day, Timestamp};
 pub use verdict::{Applies, Cut, Decision, Graded, Held, Scored, Standing, Verdict, Warning};
 pub use zone::Zone;

@@ -1,6 +1,7 @@
 //! How text compares: trimmed, in lower case one character at a time, by words, and by `*`.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 
 /// A text as it compares: trimmed of space, tab, CR, LF and no-break space, each character in lower case by its simple mapping.
 ///
@@ -32,6 +33,26 @@ pub fn fold_into(text: &str, folded: &mut String) {
         folded.make_ascii_lowercase();
     } else {
         folded.extend(trimmed.chars().map(lower));
+    }
+}
+
+/// A buffer in which texts are folded one after the other: once it is long enough, looking at them allocates nothing.
+///
+/// ```
+/// let folder = thresh::domain::Folder::default();
+/// assert!(folder.with(" Größe ", |folded| folded == "größe"));
+/// ```
+#[derive(Debug, Default)]
+pub struct Folder(RefCell<String>);
+
+impl Folder {
+    /// Looks at a text as it compares; see [`fold`].
+    pub fn with<T>(&self, text: &str, look: impl FnOnce(&str) -> T) -> T {
+        let mut folded = self.0.take();
+        fold_into(text, &mut folded);
+        let seen = look(&folded);
+        self.0.replace(folded);
+        seen
     }
 }
 

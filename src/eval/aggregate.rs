@@ -6,7 +6,7 @@ use super::contact::{Contact, members};
 use super::scratch::{Lists, Streams};
 use super::values;
 use super::window;
-use crate::domain::{Decimal, compare_folded, fold, trimmed};
+use crate::domain::{Decimal, Folder, compare_folded, trimmed};
 use crate::profile::Value;
 use crate::program::{Aggregate, AggregateKind, Demand, Listen, NumberTest, Property, ValueType, ZoneId};
 
@@ -118,7 +118,7 @@ pub(super) fn holds(
     let truth = match outcome(aggregate, contact, &mut found) {
         Outcome::Number(number) => demand.accepts(number),
         Outcome::Average { sum, count } => average_accepts(demand, sum, count),
-        Outcome::Value(value) => value.is_some_and(|value| satisfies(contact, value, demand, at)),
+        Outcome::Value(value) => value.is_some_and(|value| satisfies(contact, value, demand, at, &streams.folder)),
     };
     lists.give(found);
     truth
@@ -207,13 +207,15 @@ fn average_accepts(demand: &Demand, sum: i128, count: i128) -> bool {
     }
 }
 
-fn satisfies(contact: &Contact<'_>, value: Comparable<'_>, demand: &Demand, at: i64) -> bool {
+fn satisfies(contact: &Contact<'_>, value: Comparable<'_>, demand: &Demand, at: i64, folder: &Folder) -> bool {
     match (demand, value) {
         (Demand::Known, _) => true,
         (Demand::YesNo(wanted), Comparable::YesNo(truth)) => *wanted == truth,
         (Demand::Number(_), Comparable::Number(number)) => demand.accepts(number),
         (Demand::Date(when, _), Comparable::Instant(moment)) => window::contains(*when, moment, at, contact.zones()),
-        (Demand::Text(test), Comparable::Text(text)) => values::text_holds(test, trimmed(text), &fold(text)),
+        (Demand::Text(test), Comparable::Text(text)) => {
+            folder.with(text, |folded| values::text_holds(test, trimmed(text), folded))
+        }
         (
             Demand::YesNo(_) | Demand::Number(_) | Demand::Date(..) | Demand::Text(_),
             Comparable::YesNo(_) | Comparable::Number(_) | Comparable::Instant(_) | Comparable::Text(_),

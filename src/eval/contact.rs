@@ -3,6 +3,7 @@
 use super::scratch::Streams;
 use super::values;
 use super::window::{self, NEVER, Zones};
+use crate::domain::Folder;
 use crate::profile::{Event, EventKind, Profile, Value};
 use crate::program::{EventSource, Id, Listen, Member, Program, SubjectId};
 
@@ -70,8 +71,11 @@ fn is_member(contact: &Contact<'_>, streams: &Streams, members: &[Member], posit
     members.iter().any(|member| {
         is_of(&member.source, event)
             && !streams.is_left_out(member.burst, position)
-            && has_name(member, event)
-            && member.filter.as_ref().is_none_or(|filter| values::filter_holds(filter, event, at, contact.zones()))
+            && has_name(member, event, &streams.folder)
+            && member
+                .filter
+                .as_ref()
+                .is_none_or(|filter| values::filter_holds(filter, event, at, contact.zones(), &streams.folder))
     })
 }
 
@@ -88,10 +92,10 @@ pub(super) fn is_of(source: &EventSource, event: &Event<'_>) -> bool {
 }
 
 /// Whether an event has the name that is asked for.
-pub(super) fn has_name(member: &Member, event: &Event<'_>) -> bool {
+pub(super) fn has_name(member: &Member, event: &Event<'_>, folder: &Folder) -> bool {
     let Some((property, pattern)) = &member.name else { return true };
     let Some(value) = event.property(&property.path) else { return false };
-    values::texts(value, property.value_type).any(|text| pattern.matches(&crate::domain::fold(text)))
+    values::texts(value, property.value_type).any(|text| folder.with(text, |folded| pattern.matches(folded)))
 }
 
 /// All instants after this one and before a bound at which the events of a test change.

@@ -100,11 +100,10 @@ fn feed_narrowed(contact: &Contact<'_>, scratch: &mut Scratch, source: &Source, 
     }
     for (stream, member) in &source.members {
         let counts = !scratch.streams.is_left_out(member.burst, position)
-            && has_name(member, event)
-            && member
-                .filter
-                .as_ref()
-                .is_none_or(|filter| values::filter_holds(filter, event, contact.at, contact.zones()));
+            && has_name(member, event, &scratch.streams.folder)
+            && member.filter.as_ref().is_none_or(|filter| {
+                values::filter_holds(filter, event, contact.at, contact.zones(), &scratch.streams.folder)
+            });
         if counts {
             scratch.streams.add(*stream, event.at.micros(), position);
         }

@@ -1,5 +1,6 @@
 //! The buffers that evaluation needs, kept so that the next contact finds them ready.
 
+use crate::domain::Folder;
 use crate::program::{AskId, Bits, BurstId, Id, PredicateId, Program, ReachId, StreamId, SubjectId, Table};
 
 use super::late::Found;
@@ -41,6 +42,8 @@ pub(super) struct Streams {
     pub(super) touched: Vec<StreamId>,
     /// Events that are in none, for each kind of burst.
     pub(super) left_out: Table<BurstId, LeftOut>,
+    /// For the names and properties that are compared.
+    pub(super) folder: Folder,
 }
 
 /// A stream's newest event.

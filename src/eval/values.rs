@@ -1,7 +1,7 @@
 //! What a contact's values answer to the tests asked of them.
 
 use super::window::{self, NEVER, Zones};
-use crate::domain::{Decimal, fold, trimmed, words_of};
+use crate::domain::{Decimal, Folder, trimmed, words_of};
 use crate::profile::{Event, Reading, Value};
 use crate::program::{Demand, Filter, Property, TextTest, ValueType, ZoneId, accepts};
 
@@ -104,7 +104,14 @@ fn has_words(folded: &str, run: &[String]) -> bool {
 }
 
 /// Whether a value satisfies what is asked of it.
-pub(super) fn holds(value: &Value<'_>, value_type: ValueType, demand: &Demand, at: i64, zones: &Zones) -> bool {
+pub(super) fn holds(
+    value: &Value<'_>,
+    value_type: ValueType,
+    demand: &Demand,
+    at: i64,
+    zones: &Zones,
+    folder: &Folder,
+) -> bool {
     match demand {
         Demand::Known => is_known(value, value_type),
         Demand::YesNo(wanted) => yes_no(value, value_type) == Some(*wanted),
@@ -112,21 +119,23 @@ pub(super) fn holds(value: &Value<'_>, value_type: ValueType, demand: &Demand, a
         Demand::Date(when, zone) => {
             instant(value, value_type, *zone, zones).is_some_and(|moment| window::contains(*when, moment, at, zones))
         }
-        Demand::Text(test) => texts(value, value_type).any(|raw| text_holds(test, raw, &fold(raw))),
+        Demand::Text(test) => {
+            texts(value, value_type).any(|raw| folder.with(raw, |folded| text_holds(test, raw, folded)))
+        }
     }
 }
 
 /// Whether an event's properties satisfy a filter at an instant.
-pub(super) fn filter_holds(filter: &Filter, event: &Event<'_>, at: i64, zones: &Zones) -> bool {
+pub(super) fn filter_holds(filter: &Filter, event: &Event<'_>, at: i64, zones: &Zones, folder: &Folder) -> bool {
     match filter {
-        Filter::Not(inner) => !filter_holds(inner, event, at, zones),
-        Filter::All(of) => of.iter().all(|part| filter_holds(part, event, at, zones)),
-        Filter::Any(of) => of.iter().any(|part| filter_holds(part, event, at, zones)),
+        Filter::Not(inner) => !filter_holds(inner, event, at, zones, folder),
+        Filter::All(of) => of.iter().all(|part| filter_holds(part, event, at, zones, folder)),
+        Filter::Any(of) => of.iter().any(|part| filter_holds(part, event, at, zones, folder)),
         Filter::AtLeast(count, of) => {
-            of.iter().filter(|part| filter_holds(part, event, at, zones)).count() >= *count as usize
+            of.iter().filter(|part| filter_holds(part, event, at, zones, folder)).count() >= *count as usize
         }
         Filter::Test(property, demand) => match event.property(&property.path) {
-            Some(value) => holds(value, property.value_type, demand, at, zones),
+            Some(value) => holds(value, property.value_type, demand, at, zones, folder),
             None => false,
         },
     }

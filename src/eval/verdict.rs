@@ -98,7 +98,9 @@ fn take<'a>(
         }
         Step::Score(position) => {
             let Some(score) = plan.scores.get(*position) else { return };
-            tally.starts.push((*position, tally.cuts.len()));
+            if plan.scores_in_order == ScoreOrder::Mixed {
+                tally.starts.push((*position, tally.cuts.len()));
+            }
             scores::late_rules(score, truths, &scratch.found, &mut scratch.rules);
             let known = Known { truths, found: &scratch.found };
             let scene = Scene { contact, plan, streams: &scratch.streams, known: &known, keys: &scratch.keys };
@@ -180,7 +182,9 @@ fn grades<'a>(plan: &'a Plan, found: &Found) -> Vec<Graded<'a>> {
     let matrices = plan.matrices.iter().filter_map(|matrix| {
         Some(Graded::joined(&matrix.name, value(matrix.row.0)?.as_str(), value(matrix.column.0)?.as_str()))
     });
-    plain.chain(matrices).collect()
+    let mut grades = Vec::with_capacity(plan.grades.len() + plan.matrices.len());
+    grades.extend(plain.chain(matrices));
+    grades
 }
 
 /// The stage as the contact brought it.

@@ -22,6 +22,7 @@ use crate::domain::{Applies, Held, MatchedRules, Timestamp, Verdict, Zone};
 use crate::lang::checked::{CheckedCampaign, Condition, DefinitionIndex};
 use crate::profile::Profile;
 use conditions::{Reached, holds};
+pub use valid_until::{Facts, facts};
 
 /// What a campaign says of a contact at an instant.
 ///

@@ -3,18 +3,20 @@
 use super::conditions::{Reached, holds};
 use super::{Asked, instants, points, stages, tests_of, within_audience, within_runs};
 use crate::domain::{Points, Timestamp};
+use crate::lang::checked::CheckedCampaign;
+use crate::profile::Profile;
 
 /// "`valid_until` is the earliest instant after `at` at which, the contact as given, the truth of any single test or the points of
 /// any rule would differ, or `audience`, `runs` … or a `stays` begins or ends; null if never. An event dated after `at` is such an
 /// instant; a window that loses an event without changing its test is not."
 pub(super) fn valid_until(asked: Asked<'_>) -> Option<Timestamp> {
-    let now = facts(asked);
+    let now = facts_of(asked);
     let arrival = first_arrival(asked);
     let candidates = instants::fixed(asked);
     let mut tried = asked.at;
     loop {
         let next = instants::next_after(asked.at(tried), &candidates, arrival)?;
-        if Some(next) == arrival || facts(asked.at(next)) != now {
+        if Some(next) == arrival || facts_of(asked.at(next)) != now {
             return Some(next);
         }
         tried = next;
@@ -30,9 +32,9 @@ fn first_arrival(asked: Asked<'_>) -> Option<Timestamp> {
     events.chain(since).filter(|instant| asked.at < *instant && *instant < Timestamp::MAX).min()
 }
 
-/// Everything whose change ends an answer's validity.
-#[derive(PartialEq, Eq)]
-struct Facts {
+/// Everything whose change ends an answer's validity, at one instant: two are equal where nothing of it differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Facts {
     tests: Vec<bool>,
     points: Vec<Option<Points>>,
     within_audience: bool,
@@ -40,7 +42,13 @@ struct Facts {
     stays: Vec<bool>,
 }
 
-fn facts(asked: Asked<'_>) -> Facts {
+/// What `valid_until` is about: the truth of every single test, the points of every rule that holds, and whether the audience, the runs
+/// and every `stays` last, for a contact at an instant.
+pub fn facts(campaign: &CheckedCampaign, profile: &Profile<'_>, at: Timestamp) -> Facts {
+    facts_of(Asked { campaign, profile, at })
+}
+
+fn facts_of(asked: Asked<'_>) -> Facts {
     Facts {
         tests: truths(asked),
         points: tests_of::rules(asked.campaign).into_iter().map(|rule| points::of_rule(asked, rule)).collect(),

@@ -12,7 +12,7 @@ use crate::generate::draws::{Draws, smallest};
 use crate::generate::{Case, case, told, written_case};
 
 /// Cases of an ordinary run; `THRESH_CASES` asks for more, `THRESH_SEED` for another first seed.
-const CASES: u64 = 10_000;
+pub(crate) const CASES: u64 = 10_000;
 
 #[test]
 fn both_give_the_same_verdict_until_it_ends_and_its_ledger_adds_up() {

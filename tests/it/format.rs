@@ -86,6 +86,19 @@ fn habits_become_the_canonical_form() {
     check("a is not known", "a is unknown");
 }
 
+#[test]
+fn a_sum_of_scores_may_have_a_range_on_either_side_and_is_written_behind_it() {
+    for typed in ["score total from 0 to 100 = 60% of fit + warmth", "score total = 60% of fit + warmth from 0 to 100"]
+    {
+        assert_eq!(formatted(&format!("{typed} # why\n")), "score total from 0 to 100 = 60% of fit + warmth  # why\n");
+    }
+}
+
+#[test]
+fn a_comment_indented_more_than_the_line_below_is_not_written_with_less() {
+    assert_eq!(formatted("score s\n    # note\n\n  group \"G\"\n"), "score s\n  # note\n\n  group \"G\"\n");
+}
+
 /// Formats a text and holds what the formatter promises: it says the same, keeps all comments, and is its own canonical form.
 fn formatted(text: &str) -> String {
     let vocabulary = Vocabulary::empty();

@@ -3,6 +3,7 @@
 #![expect(clippy::string_slice, reason = "a test may stop, and slices at what a search found")]
 
 mod agree;
+mod allocations;
 mod check;
 #[cfg(feature = "service")]
 mod command;
@@ -30,7 +31,9 @@ mod folder;
 mod folder_cases;
 mod format;
 mod forms;
+mod fuzzed;
 mod generate;
+mod generated;
 #[cfg(feature = "service")]
 mod init;
 mod layouts;
@@ -51,9 +54,11 @@ mod service_manual;
 #[cfg(feature = "service")]
 mod serving;
 mod shared;
+mod shop;
 mod statistics;
 mod tidy;
 mod trial;
+mod valid_until;
 mod variants;
 #[cfg(feature = "service")]
 mod workload;

@@ -20,7 +20,8 @@ pub(crate) fn profile(draws: &mut Draws, world: &World, campaign: &CheckedCampai
     Profile::new(Cow::Borrowed("c-1"), traits, events, stages, without_instant).unwrap()
 }
 
-fn events(draws: &mut Draws, world: &World) -> Vec<Event<'static>> {
+/// In the order in which they arrive.
+pub(crate) fn events(draws: &mut Draws, world: &World) -> Vec<Event<'static>> {
     let mut events: Vec<Event<'static>> = Vec::new();
     while events.len() < 8 && draws.chance(82) {
         let at = match events.last() {

@@ -5,6 +5,7 @@ pub(crate) mod campaign;
 pub(crate) mod condition;
 pub(crate) mod contact;
 pub(crate) mod draws;
+pub(crate) mod forms;
 pub(crate) mod layout;
 pub(crate) mod text;
 pub(crate) mod told;

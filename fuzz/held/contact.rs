@@ -1,0 +1,80 @@
+//! What holds of any bytes: they are a contact that is decided, or it is said why not.
+
+use std::cell::RefCell;
+use std::sync::LazyLock;
+
+use thresh::decide::{Scratch, Selection, decide};
+use thresh::domain::{FailingTests, Timestamp};
+use thresh::profile::Profile;
+use thresh::reference;
+use thresh::ruleset::{FolderFiles, Ruleset, build};
+use thresh::wire::contact;
+use thresh::wire::contacts::Contacts;
+use thresh::wire::decision::DecisionJson;
+
+/// A ruleset that uses every form of the language.
+static RULESET: LazyLock<Ruleset> = LazyLock::new(|| {
+    let files = FolderFiles::of_texts([
+        ("every-form.thresh", include_str!("../../tests/cases/every_form/every-form.thresh")),
+        ("terms.thresh", include_str!("../../tests/cases/every_form/terms.thresh")),
+        ("lists/rivals.txt", include_str!("../../tests/cases/every_form/lists/rivals.txt")),
+        ("vocabulary.toml", include_str!("../../tests/cases/every_form/vocabulary.toml")),
+    ]);
+    let (ruleset, findings) = build(&files, None, FailingTests::Allowed);
+    assert_eq!(findings.errors().next(), None);
+    ruleset
+});
+
+/// Contacts of the corpus have their events around this instant.
+const AT: &str = "2026-05-15T12:00:00Z";
+
+/// How many contacts of one stream are decided.
+const CONTACTS_MAX: usize = 16;
+
+thread_local! {
+    /// Kept from one contact to the next, as the service does.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+/// Reads bytes as one contact, or else as a stream of contacts in whatever format they have, decides each and writes the decisions.
+pub(crate) fn holds(bytes: &[u8]) {
+    match contact::read(bytes, "id") {
+        Ok(profile) => is_decided(&profile),
+        Err(error) => {
+            assert!(!error.to_string().is_empty());
+            are_decided(bytes);
+        }
+    }
+}
+
+fn are_decided(bytes: &[u8]) {
+    let contacts = Contacts::open(bytes, None, "id").expect("bytes in memory can be read");
+    for raw in contacts.take(CONTACTS_MAX) {
+        let raw = raw.expect("bytes in memory can be read");
+        if let Ok(profile) = raw.profile("id") {
+            is_decided(&profile);
+        }
+    }
+}
+
+fn is_decided(profile: &Profile<'_>) {
+    let at = Timestamp::parse(AT).expect("an instant");
+    SCRATCH.with_borrow_mut(|scratch| {
+        for decision in decide(&RULESET, profile, at, &Selection::all(), scratch) {
+            assert!(decision.verdict.valid_until.is_none_or(|until| until > at));
+            let written = serde_json::to_string(&DecisionJson(&decision)).expect("a decision can be written");
+            assert!(written.starts_with('{') && written.ends_with('}'));
+        }
+    });
+}
+
+/// Holds the evaluator to the interpreter, which takes its time.
+pub(crate) fn agrees(bytes: &[u8]) {
+    let Ok(profile) = contact::read(bytes, "id") else { return };
+    let at = Timestamp::parse(AT).expect("an instant");
+    let mut decisions = decide(&RULESET, &profile, at, &Selection::all(), &mut Scratch::default()).into_iter();
+    for campaign in RULESET.campaigns() {
+        let decision = decisions.next().expect("a decision for each campaign");
+        assert_eq!(decision.verdict, reference::verdict(campaign.checked(), &profile, at));
+    }
+}
