@@ -61,6 +61,7 @@ impl Forms {
         // What is for people, for the budget and for trying out decides nothing.
         let CheckedCampaign {
             id: _,
+            experiments: _,
             title: _,
             goal: _,
             owner: _,
