@@ -59,6 +59,12 @@ codes! {
     PointsFirst = "points-first", Error;
     BrokenPoints = "broken-points", Error;
     OtherWords = "other-words", Error;
+    MissingArrow = "missing-arrow", Error;
+    MissingJoint = "missing-and-or", Error;
+    MissingQuotes = "missing-quotes", Error;
+    MissingWord = "missing-word", Error;
+    UnclearDate = "unclear-date", Error;
+    UnclearNumber = "unclear-number", Error;
     UnclearCount = "unclear-count", Error;
     UnclosedQuote = "unclosed-quote", Error;
     UnmatchedParenthesis = "unmatched-parenthesis", Error;

@@ -16,6 +16,8 @@ pub struct File {
     pub comments: Vec<Comment>,
     /// Stretches that no form of the language fits; each has its diagnostic.
     pub broken: Vec<Span>,
+    /// The names that stretches of no form would have defined: nothing is said of what uses them.
+    pub half_read: Vec<Word>,
     /// The whole file.
     pub span: Span,
 }

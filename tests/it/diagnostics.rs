@@ -69,7 +69,7 @@ fn cases() -> Vec<PathBuf> {
 }
 
 /// Checks files; where they bring no vocabulary and don't do without, the one that is shipped.
-fn with_shipped_vocabulary(mut files: Vec<(String, String)>) -> Case {
+pub(crate) fn with_shipped_vocabulary(mut files: Vec<(String, String)>) -> Case {
     if !files.iter().any(|(path, _)| path == "vocabulary.toml" || path == NO_VOCABULARY) {
         let shipped = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/vocabulary.toml")).unwrap();
         files.push(("vocabulary.toml".to_owned(), shipped));
@@ -82,8 +82,8 @@ fn with_shipped_vocabulary(mut files: Vec<(String, String)>) -> Case {
     case
 }
 
-fn rendered(path: &Path) -> (String, Case) {
-    let text = fs::read_to_string(path).unwrap();
+/// Checks the files of a case, given the text of all of them.
+pub(crate) fn of_case(path: &Path, text: &str) -> Case {
     let own_name = path.file_name().unwrap().to_str().unwrap();
     let mut files: Vec<(String, String)> = vec![(own_name.to_owned(), String::new())];
     for line in text.split_inclusive('\n') {
@@ -92,7 +92,11 @@ fn rendered(path: &Path) -> (String, Case) {
             None => files.last_mut().unwrap().1.push_str(line),
         }
     }
-    let case = with_shipped_vocabulary(files);
+    with_shipped_vocabulary(files)
+}
+
+fn rendered(path: &Path) -> (String, Case) {
+    let case = of_case(path, &fs::read_to_string(path).unwrap());
     let mut rendered = render::human(&case.diagnostics, &case.sources, Colour::Plain);
     rendered.push_str(&render::summary(&case.diagnostics));
     rendered.push('\n');

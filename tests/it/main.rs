@@ -33,6 +33,7 @@ mod generate;
 mod init;
 mod layouts;
 mod manual;
+mod mistakes;
 mod parse;
 mod readme;
 mod reference;

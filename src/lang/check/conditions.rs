@@ -62,14 +62,20 @@ impl Checker<'_> {
             }
             syntax::Condition::And(parts) => {
                 self.parts += 1;
+                if self.bare_values(parts, Joint::And) {
+                    return None;
+                }
                 let clear = self.where_is_clear(parts, Joint::And);
-                let parts = self.conditions(parts);
+                let parts = self.conditions(if clear { parts } else { parts.get(..1).unwrap_or(&[]) });
                 clear.then_some(Condition::All(parts?))
             }
             syntax::Condition::Or(parts) => {
                 self.parts += 1;
+                if self.bare_values(parts, Joint::Or) {
+                    return None;
+                }
                 let clear = self.where_is_clear(parts, Joint::Or);
-                let parts = self.conditions(parts);
+                let parts = self.conditions(if clear { parts } else { parts.get(..1).unwrap_or(&[]) });
                 clear.then_some(Condition::Any(parts?))
             }
             syntax::Condition::Mixed { parts, joints } => {

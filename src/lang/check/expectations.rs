@@ -136,7 +136,7 @@ impl Checker<'_> {
         let reasons: Vec<&str> = criteria.disqualifications.iter().map(|other| other.reason.as_str()).collect();
         if !reasons.contains(&reason.value.as_str()) {
             let nearest = self.report.nearest(&reason.value, reasons);
-            self.report.say(messages::unknown_reason(reason.span, &reason.value, nearest));
+            self.report.unknown(&reason.value, messages::unknown_reason(reason.span, &reason.value, nearest));
             return None;
         }
         Some(Expected::Disqualified(Some(reason.value.clone())))
@@ -151,7 +151,7 @@ impl Checker<'_> {
             return Some(rule.name.clone());
         }
         let nearest = self.report.nearest(&name.value, rules().map(|rule| rule.name.as_str()));
-        self.report.say(messages::unknown_rule(name.span, &name.value, nearest));
+        self.report.unknown(&name.value, messages::unknown_rule(name.span, &name.value, nearest));
         None
     }
 }

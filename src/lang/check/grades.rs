@@ -242,7 +242,8 @@ impl Checker<'_> {
         let Some(score) = meaning.and_then(|meaning| meaning.score) else {
             let scores: Vec<&str> = self.names.scores.iter().map(|score| score.name.text.as_str()).collect();
             let nearest = self.report.nearest(&section.name.text, scores.iter().copied());
-            self.report.say(messages::grade_without_score(section.name.span, &section.name.text, nearest));
+            let message = messages::grade_without_score(section.name.span, &section.name.text, nearest);
+            self.report.unknown(&section.name.text, message);
             return None;
         };
         self.uses(Owner::Score(score), section.name.span);
@@ -276,7 +277,7 @@ impl Checker<'_> {
         }
         let grades: Vec<&str> = self.names.grades.iter().map(|grade| grade.name.text.as_str()).collect();
         let nearest = self.report.nearest(&word.text, grades);
-        self.report.say_once(name_messages::unknown_grade(word.span, &word.text, nearest));
+        self.report.unknown(&word.text, name_messages::unknown_grade(word.span, &word.text, nearest));
         None
     }
 }

@@ -20,6 +20,7 @@ pub(super) fn merged<'a>(name: &str, file: &'a File, context: &Context<'a>, repo
     let mut used = BTreeSet::new();
     let mut open = vec![Open { name: name.to_owned(), rest: file.sections.iter(), file }];
     merged.complete &= file.broken.is_empty();
+    file.half_read.iter().for_each(|name| report.half_read(&name.text));
     while let Some(current) = open.last_mut() {
         let Some(section) = current.rest.next() else {
             open.pop();
@@ -50,6 +51,7 @@ pub(super) fn merged<'a>(name: &str, file: &'a File, context: &Context<'a>, repo
             && used.insert(name.clone())
         {
             merged.complete &= file.broken.is_empty();
+            file.half_read.iter().for_each(|name| report.half_read(&name.text));
             open.push(Open { name, rest: file.sections.iter(), file });
         }
     }
@@ -68,6 +70,7 @@ fn found<'a>(line: &Use, open: &[Open<'a>], context: &Context<'a>, report: &mut 
     let name = name.strip_suffix(".thresh").unwrap_or(name);
     if !stays_inside(name) {
         report.say(libraries_messages::library_outside(span, name));
+        report.library_is_missing();
         return None;
     }
     if let Some(first) = open.iter().position(|open| open.name == name) {
@@ -78,10 +81,12 @@ fn found<'a>(line: &Use, open: &[Open<'a>], context: &Context<'a>, report: &mut 
     let Some(file) = context.libraries.get(name) else {
         let nearest = report.nearest(name, context.libraries.keys().map(String::as_str));
         report.say_once(libraries_messages::unknown_library(span, name, nearest));
+        report.library_is_missing();
         return None;
     };
     if file.campaign.is_some() {
         report.say(libraries_messages::not_a_library(span, name));
+        report.library_is_missing();
         return None;
     }
     Some((name.to_owned(), file))

@@ -7,6 +7,7 @@ mod events;
 mod expectations;
 mod experiments;
 mod grades;
+mod habits;
 mod libraries;
 mod lists;
 mod measures;

@@ -68,7 +68,8 @@ impl Checker<'_> {
             let Some(score) = meaning.and_then(|meaning| meaning.score) else {
                 let scores = self.names.scores.iter().map(|score| score.name.text.as_str());
                 let nearest = self.report.nearest(&term.score.text, scores);
-                self.report.say_once(name_messages::unknown_score(term.score.span, &term.score.text, nearest));
+                let message = name_messages::unknown_score(term.score.span, &term.score.text, nearest);
+                self.report.unknown(&term.score.text, message);
                 return None;
             };
             self.uses(Owner::Score(score), term.score.span);

@@ -1,7 +1,8 @@
 //! The mistakes found so far; a cause that repeats is one mistake with a count.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
+use crate::domain::fold;
 use crate::lang::codes::{Code, Severity};
 use crate::lang::diagnostic::{Diagnostic, nearest};
 use crate::lang::source::Span;
@@ -12,6 +13,10 @@ const CANDIDATES_MAX: usize = 2_000_000;
 #[derive(Default)]
 pub(super) struct Report {
     diagnostics: Vec<Diagnostic>,
+    /// Names, folded, that broken lines would have defined: what uses them has no mistake of its own.
+    half_read: HashSet<String>,
+    /// Whether a library could not be read, so that any name might have been in it.
+    library_is_missing: bool,
     repeated: HashMap<(Code, String), usize>,
     candidates: usize,
 }
@@ -58,6 +63,29 @@ impl Report {
             }
         }
         self.candidates += other.candidates;
+    }
+
+    /// Notes a name that a broken line would have defined.
+    pub(super) fn half_read(&mut self, name: &str) {
+        self.half_read.insert(fold(name).into_owned());
+    }
+
+    /// Whether a broken line would have defined this name.
+    pub(super) fn is_half_read(&self, name: &str) -> bool {
+        self.half_read.contains(fold(name).as_ref())
+    }
+
+    /// Notes that a library could not be read.
+    pub(super) fn library_is_missing(&mut self) {
+        self.library_is_missing = true;
+    }
+
+    /// Says that a name stands for nothing, unless the reason is another mistake that was said.
+    pub(super) fn unknown(&mut self, name: &str, diagnostic: Diagnostic) {
+        let could_be_in_library = self.library_is_missing && diagnostic.mend.is_none();
+        if !could_be_in_library && !self.half_read.contains(fold(name).as_ref()) {
+            self.say_once(diagnostic);
+        }
     }
 
     /// What was probably meant by a word.

@@ -72,7 +72,7 @@ impl Checker<'_> {
                 let stages = self.names.stages.iter().map(|stage| stage.name.text.as_str());
                 let nearest = self.report.nearest(&word.text, stages.clone());
                 let stages: Vec<&str> = stages.collect();
-                self.report.say(name_messages::unknown_stage(word.span, &word.text, nearest, &stages));
+                self.report.unknown(&word.text, name_messages::unknown_stage(word.span, &word.text, nearest, &stages));
                 None
             }
         }

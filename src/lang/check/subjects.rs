@@ -118,14 +118,17 @@ impl Checker<'_> {
         let first = words.first()?;
         let rest = words.get(1..).unwrap_or(&[]);
         if let ([stage], "reached") = (rest, fold(&first.text).as_ref())
-            && !self.names.stages.is_empty()
+            && (!self.names.stages.is_empty() || self.report.is_half_read(&stage.text))
         {
             let stages: Vec<&str> = self.names.stages.iter().map(|stage| stage.name.text.as_str()).collect();
             let nearest = self.report.nearest(&stage.text, stages.iter().copied());
             if nearest.is_some() || self.context.vocabulary.presence() == Presence::Given {
-                self.report.say_once(messages::unknown_stage(stage.span, &stage.text, nearest, &stages));
+                self.report.unknown(&stage.text, messages::unknown_stage(stage.span, &stage.text, nearest, &stages));
                 return None;
             }
+        }
+        if self.said_elsewhere(words, test) {
+            return None;
         }
         if let (Some(next), Some(last)) = (rest.first(), rest.last())
             && self.is_no_phrase(&first.text)
@@ -159,6 +162,7 @@ impl Checker<'_> {
         let vocabulary = self.context.vocabulary;
         let phrases = vocabulary.phrases().map(|phrase| phrase.words.as_ref());
         let nearest = self.report.nearest(&typed, phrases).or_else(|| same_words(&typed, vocabulary.phrases()));
+        let nearest = nearest.or_else(|| only_beginning(&typed, vocabulary.phrases()));
         let whole = first.span.to(last.span);
         let wrong = nearest.and_then(|nearest| wrong_words(words, nearest));
         let (span, mend) = match (&wrong, nearest) {
@@ -201,6 +205,9 @@ impl Checker<'_> {
     /// Lower-case words behind a phrase: another phrase misspelt, or a name without quotes.
     fn lower_case_name(&mut self, words: &[Word], phrase: &str, name: &str, span: Span) {
         let typed = texts(words).join(" ");
+        if self.said_behind_a_phrase(words, phrase) {
+            return;
+        }
         let phrases = self.context.vocabulary.phrases().map(|phrase| phrase.words.as_ref());
         match self.report.nearest(&typed, phrases).filter(|nearest| *nearest != phrase) {
             Some(_) => self.unknown_event(words),
@@ -332,7 +339,7 @@ impl Checker<'_> {
             Presence::Given => {
                 let traits = self.context.vocabulary.traits().map(|entry| entry.name.as_ref());
                 let nearest = self.report.nearest(&word.text, traits);
-                self.report.say_once(messages::unknown_trait(word.span, &word.text, nearest));
+                self.report.unknown(&word.text, messages::unknown_trait(word.span, &word.text, nearest));
                 None
             }
         }
@@ -340,6 +347,9 @@ impl Checker<'_> {
 
     fn unknown_word(&mut self, word: &Word, test: &Test) {
         let typed = word.text.as_str();
+        if self.names_no_score(word) {
+            return;
+        }
         if test.clauses.is_empty() && self.names.stage(typed).is_some() {
             return self.report.say(messages::stage_without_reached(word.span, typed));
         }
@@ -352,7 +362,7 @@ impl Checker<'_> {
             true => messages::unknown_name(word.span, typed, nearest),
             false => messages::unknown_trait(word.span, typed, nearest),
         };
-        self.report.say_once(message);
+        self.report.unknown(typed, message);
     }
 
     fn by_convention(&mut self, words: &[Word], read_as: &str) {
@@ -409,6 +419,14 @@ fn same_words<'a>(typed: &str, phrases: impl Iterator<Item = &'a Phrase>) -> Opt
     };
     let wanted = sorted(typed);
     phrases.map(|phrase| phrase.words.as_ref()).find(|words| words.len() == typed.len() && sorted(words) == wanted)
+}
+
+/// The phrase of several words that begins so, if it is the only one: `visited` for `visited page`.
+fn only_beginning<'a>(typed: &str, phrases: impl Iterator<Item = &'a Phrase>) -> Option<&'a str> {
+    let begins = |words: &&str| words.strip_prefix(typed).is_some_and(|rest| rest.starts_with(' '));
+    let mut found = phrases.map(|phrase| phrase.words.as_ref()).filter(begins);
+    let only = found.next()?;
+    found.next().is_none().then_some(only)
 }
 
 /// The words that differ from the phrase that was meant, and what they should be.

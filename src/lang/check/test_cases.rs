@@ -285,7 +285,7 @@ impl Checker<'_> {
         }
         let stages: Vec<&str> = self.names.stages.iter().map(|stage| stage.name.text.as_str()).collect();
         let nearest = self.report.nearest(name, stages.iter().copied());
-        self.report.say_once(name_messages::unknown_stage(span, name, nearest, &stages));
+        self.report.unknown(name, name_messages::unknown_stage(span, name, nearest, &stages));
         None
     }
 }

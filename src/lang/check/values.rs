@@ -7,7 +7,8 @@ use super::subjects::Valued;
 use super::{Checker, all};
 use crate::domain::{Day, Decimal, Pattern, Period, fold, words_of};
 use crate::lang::checked::{Condition, NumberTest, Relation, TextSet, TextTest, ValueTest, ValueType, Window};
-use crate::lang::diagnostic::{names as name_messages, values as messages};
+use crate::lang::diagnostic::{habits, names as name_messages, values as messages};
+use crate::lang::parse::thousands;
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{Choices, Clause, Comparison, DateLiteral, Polarity, Quoting, Text, Value, Word};
 
@@ -51,6 +52,9 @@ impl Checker<'_> {
     pub(super) fn asked(&mut self, of: &Valued, clause: &Spanned<Clause>) -> Option<Asked> {
         let span = clause.span;
         let yes = Polarity::Positive;
+        if self.asks_whether_known(of, clause) {
+            return None;
+        }
         match &clause.value {
             Clause::Compare { comparison, value } => self.compared(of, span, *comparison, value),
             Clause::Between { low, high } => self.between(of, span, low, high),
@@ -146,10 +150,10 @@ impl Checker<'_> {
         let typed = typed(text);
         match (of.declared, comparison) {
             (Some(ValueType::Number), _) => {
-                self.report.say(messages::not_of_type(text.span, &typed, &of.shown, ValueType::Number));
+                self.not_of_type(text, of, ValueType::Number);
             }
             (Some(ValueType::Date), _) => {
-                self.report.say(messages::not_of_type(text.span, &typed, &of.shown, ValueType::Date));
+                self.not_of_type(text, of, ValueType::Date);
             }
             (_, Comparison::Equal) => self.report.say(messages::write_is(span, "=", &format!("is {typed}"))),
             (_, Comparison::NotEqual) => self.report.say(messages::write_is(span, "!=", &format!("is not {typed}"))),
@@ -222,7 +226,7 @@ impl Checker<'_> {
             (None | Some(ValueType::Any | ValueType::YesNo), Some(truth)) => Some(ValueTest::YesNo(truth)),
             (Some(ValueType::YesNo | ValueType::Number | ValueType::Date), _) => {
                 let declared = of.declared.unwrap_or(ValueType::Any);
-                self.report.say(messages::not_of_type(text.span, &typed(text), &of.shown, declared));
+                self.not_of_type(text, of, declared);
                 None
             }
             (None | Some(ValueType::Any | ValueType::Text | ValueType::Texts), _) => {
@@ -263,7 +267,7 @@ impl Checker<'_> {
         let Some(list) = position.and_then(|position| self.lists.get(position)) else {
             let lists: Vec<&str> = self.names.lists.iter().map(|list| list.name.text.as_str()).collect();
             let nearest = self.report.nearest(&name.text, lists);
-            self.report.say_once(name_messages::unknown_list(name.span, &name.text, nearest));
+            self.report.unknown(&name.text, name_messages::unknown_list(name.span, &name.text, nearest));
             return None;
         };
         let clean =
@@ -323,7 +327,20 @@ impl Checker<'_> {
         if number.is_none() {
             self.report.say(messages::number_too_large(span, text));
         }
+        if let Some((thousands, fraction)) = thousands(text) {
+            self.report.say(habits::unclear_number(span, text, &thousands, &fraction));
+            return None;
+        }
         number
+    }
+
+    /// A value of another type: as another tool writes one of this type, or none at all.
+    fn not_of_type(&mut self, text: &Text, of: &Valued, declared: ValueType) {
+        let typed = typed(text);
+        self.report.say(match super::habits::usual_value(&text.value, declared) {
+            Some(usual) => habits::other_words(text.span, &typed, &usual),
+            None => messages::not_of_type(text.span, &typed, &of.shown, declared),
+        });
     }
 
     /// The day, if there is one.

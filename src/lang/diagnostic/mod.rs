@@ -7,6 +7,7 @@ pub mod conditions;
 pub mod experiments;
 pub mod folder;
 pub mod grades;
+pub mod habits;
 pub mod libraries;
 pub mod names;
 mod nearest;

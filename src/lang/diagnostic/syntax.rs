@@ -123,6 +123,13 @@ pub fn heading_word(span: Span, word: &str) -> Diagnostic {
         .help(heading_form(word))
 }
 
+/// `score > 40` at the start of a line.
+pub fn score_without_name(span: Span, rest: &str) -> Diagnostic {
+    Diagnostic::new(Code::NotUnderstood, span, "a condition names the score that it means")
+        .labelled("which score?")
+        .help(format!("write its name, such as `engagement {rest}`"))
+}
+
 /// The first word of a line is nearly one that begins a section or an entry.
 pub fn misspelt_keyword(span: Span, typed: &str, nearest: &str) -> Diagnostic {
     Diagnostic::new(Code::MisspeltKeyword, span, format!("no line begins with `{typed}` here"))
@@ -138,11 +145,11 @@ pub fn missing_points(span: Span) -> Diagnostic {
         .help("write `-> +20` behind the condition")
 }
 
-/// A rule says its points first.
-pub fn points_first(span: Span, points: &str) -> Diagnostic {
+/// A rule says its points first; `usual` is the rule with its points last.
+pub fn points_first(span: Span, usual: &str) -> Diagnostic {
     Diagnostic::new(Code::PointsFirst, span, "points stand behind the condition")
         .labelled("said first")
-        .help(format!("write `condition -> {points}`"))
+        .help(format!("write `{usual}`"))
 }
 
 /// Points that are no whole number.
@@ -152,14 +159,6 @@ pub fn broken_points(span: Span, typed: &str) -> Diagnostic {
         .help("write whole points, such as `+20`")
 }
 
-/// A word or sign from another language.
-pub fn other_words(span: Span, typed: &str, usual: &str) -> Diagnostic {
-    Diagnostic::new(Code::OtherWords, span, format!("`{typed}` is said otherwise here"))
-        .labelled("")
-        .help(format!("write `{usual}`"))
-        .mend(span, usual)
-}
-
 /// `twice`, `3 times`: at least or exactly?
 pub fn unclear_count(span: Span, typed: &str, count: &str) -> Diagnostic {
     Diagnostic::new(Code::UnclearCount, span, format!("`{typed}` could mean at least or exactly"))
@@ -167,11 +166,15 @@ pub fn unclear_count(span: Span, typed: &str, count: &str) -> Diagnostic {
         .help(format!("write `at least {count} times` or `exactly {count} times`"))
 }
 
-/// A text whose quote is not closed on its line.
-pub fn unclosed_quote(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::UnclosedQuote, span, "this text has no closing quote")
-        .labelled("begins here and goes on to the end of the line")
-        .help("close it with `\"`; a quote within a text is written twice, `\"\"`")
+/// A text whose quote is not closed on its line; `closed` is the text with its quotes, where one can guess its end.
+pub fn unclosed_quote(span: Span, closed: Option<&str>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(Code::UnclosedQuote, span, "this text has no closing quote");
+    match closed {
+        Some(closed) => diagnostic.labelled("begins here and ends nowhere").help(format!("write `{closed}`")),
+        None => diagnostic
+            .labelled("begins here and goes on to the end of the line")
+            .help("close it with `\"`; a quote within a text is written twice, `\"\"`"),
+    }
 }
 
 /// A parenthesis without its partner.
@@ -197,4 +200,5 @@ pub fn unseen_character(span: Span, character: char) -> Diagnostic {
     Diagnostic::new(Code::UnseenCharacter, span, format!("there is a character here that cannot be seen: {name}"))
         .labelled("delete it")
         .help("type this part of the line again")
+        .mend(span, "")
 }

@@ -90,8 +90,8 @@ impl Tree<'_> {
     fn regex(&self, pair: &Pair<'_, Rule>) -> Option<Regex> {
         let regex = child(pair, Rule::regex)?;
         // As the author wrote it: white space that the layout blanked counts within a regular expression.
-        let source = self.text.get(child(&regex, Rule::regex_source)?.as_span().start()..)?;
-        let source = source.get(..child(&regex, Rule::regex_source)?.as_str().len())?.to_owned();
+        let inside = child(&regex, Rule::regex_source)?.as_span();
+        let source = self.page.text.get(inside.start()..inside.end())?.to_owned();
         let flags = child(&regex, Rule::regex_flags)?.as_str().to_owned();
         Some(Regex { source, flags, span: self.span(&regex) })
     }

@@ -7,7 +7,6 @@
 
 use pest::iterators::Pair;
 
-use super::scan::span;
 use super::tree::Tree;
 use super::words::{all, child, count_in, keyword};
 use crate::lang::grammar::Rule;
@@ -161,7 +160,7 @@ impl Tree<'_> {
         let mut words = Vec::with_capacity(2);
         for piece in pair.as_str().split([' ', '\t']) {
             if !piece.is_empty() {
-                words.push(Word { text: piece.to_owned(), span: span(self.file, at, at + piece.len()) });
+                words.push(Word { text: piece.to_owned(), span: self.place(&(at..at + piece.len())) });
             }
             at += piece.len() + 1;
         }

@@ -7,9 +7,9 @@
 
 use pest::iterators::{Pair, Pairs};
 
-use super::recover;
-use super::tree::Tree;
+use super::tree::{Tree, bytes_of};
 use super::words::{all, child, keyword};
+use crate::lang::diagnostic::habits::unclear_number;
 use crate::lang::diagnostic::syntax::Place;
 use crate::lang::grammar::Rule;
 use crate::lang::source::{Span, Spanned};
@@ -22,20 +22,10 @@ use crate::lang::syntax::{
 impl Tree<'_> {
     /// Everything of a file.
     pub(super) fn file(&mut self, pairs: Pairs<'_, Rule>) {
-        // Lines below a misspelt heading are read as those of the section it was meant to begin.
-        let mut place = Place::Top;
         for pair in pairs.flat_map(Pair::into_inner) {
             match pair.as_rule() {
                 Rule::campaign => self.campaign(pair),
-                Rule::stray => {
-                    let span = self.span(&pair);
-                    if self.is_below_misspelt_heading(span, place) {
-                        continue;
-                    }
-                    self.broken(span, place);
-                    place = recover::section_meant(self, span).unwrap_or(place);
-                    continue;
-                }
+                Rule::stray => self.broken(bytes_of(&pair), Place::Top),
                 Rule::experiment => self.experiment(pair),
                 Rule::test_block => self.test_block(pair),
                 Rule::EOI => {}
@@ -45,7 +35,6 @@ impl Tree<'_> {
                     }
                 }
             }
-            place = Place::Top;
         }
     }
 
@@ -68,11 +57,11 @@ impl Tree<'_> {
     pub(super) fn broken_lines(&mut self, pair: &Pair<'_, Rule>, place: Place) {
         let heading_end = pair.as_str().find('\n').map_or(pair.as_span().end(), |at| pair.as_span().start() + at);
         for broken in all(pair.clone().into_inner(), Rule::broken) {
-            let span = self.span(&broken);
-            if broken.as_span().start() < heading_end {
-                self.broken(Span { start: self.span(pair).start, ..span }, Place::Heading);
+            let stretch = bytes_of(&broken);
+            if stretch.start < heading_end {
+                self.broken(pair.as_span().start()..stretch.end, Place::Heading);
             } else {
-                self.broken(span, place);
+                self.broken(stretch, place);
             }
         }
     }
@@ -87,6 +76,7 @@ impl Tree<'_> {
         };
         let mut entries = Vec::new();
         for inner in pair.into_inner() {
+            self.unclear_budget(&inner);
             if let Some(entry) = self.campaign_entry(&inner) {
                 entries.push(Spanned::new(entry, self.span(&inner)));
             }
@@ -116,6 +106,15 @@ impl Tree<'_> {
         }
     }
 
+    /// `budget 25.000 EUR`
+    fn unclear_budget(&mut self, pair: &Pair<'_, Rule>) {
+        let amount = (pair.as_rule() == Rule::budget).then(|| child(pair, Rule::number)).flatten();
+        let Some(amount) = amount else { return };
+        if let Some((thousands, fraction)) = super::thousands(amount.as_str()) {
+            self.diagnostics.push(unclear_number(self.span(&amount), amount.as_str(), &thousands, &fraction));
+        }
+    }
+
     fn use_library(&mut self, pair: Pair<'_, Rule>) -> Option<Use> {
         self.broken_lines(&pair, Place::Heading);
         Some(Use { library: self.text_child(&pair)?, span: self.span(&pair) })
@@ -132,7 +131,7 @@ impl Tree<'_> {
                 Rule::score_heading | Rule::broken_score => {
                     keyword_span = self.keyword_or_start(&inner, Rule::kw_score);
                     if inner.as_rule() == Rule::broken_score {
-                        self.broken(self.span(&inner), Place::Heading);
+                        self.broken(bytes_of(&inner), Place::Heading);
                     }
                     name = self.word_in(&inner);
                     range = child(&inner, Rule::range).and_then(|range| self.range(&range));
@@ -143,7 +142,7 @@ impl Tree<'_> {
                 Rule::fading_line => fading.extend(inner.into_inner().filter_map(|line| self.fading(&line))),
                 Rule::without => without.extend(self.without(&inner)),
                 Rule::rule_line => rules.extend(self.rule(inner)),
-                Rule::broken => self.broken(self.span(&inner), Place::Score),
+                Rule::broken => self.broken(bytes_of(&inner), Place::Score),
                 _ => {}
             }
         }
@@ -175,12 +174,12 @@ impl Tree<'_> {
     fn without(&self, pair: &Pair<'_, Rule>) -> Option<Without> {
         let raw = child(pair, Rule::raw)?;
         let span = self.span(&raw);
-        let value = self.text_of(span).to_owned();
+        let value = self.text_of(&raw).to_owned();
         Some(Without { name: Text { value, quoting: Quoting::Bare, span }, span: self.span(pair) })
     }
 
     fn group(&mut self, pair: Pair<'_, Rule>) -> Option<Group> {
-        let span = self.span(&pair);
+        let (start, span) = (pair.as_span().start(), self.span(&pair));
         let mut heading = None;
         let mut rules = Vec::new();
         for inner in pair.into_inner() {
@@ -188,12 +187,12 @@ impl Tree<'_> {
                 Rule::group_heading => heading = Some(inner),
                 Rule::rule_line => rules.extend(self.rule(inner)),
                 Rule::broken => {
-                    let place = if rules.is_empty() && inner.as_span().start() == span.start as usize {
+                    let place = if rules.is_empty() && inner.as_span().start() == start {
                         Place::Heading
                     } else {
                         Place::Score
                     };
-                    self.broken(self.span(&inner), place);
+                    self.broken(bytes_of(&inner), place);
                 }
                 _ => {}
             }
@@ -309,7 +308,8 @@ impl Tree<'_> {
     fn list(&mut self, pair: Pair<'_, Rule>) -> Option<List> {
         let span = self.span(&pair);
         for broken in all(pair.clone().into_inner(), Rule::broken) {
-            self.broken(self.span(&broken), Place::List);
+            let is_heading = broken.as_span().start() == pair.as_span().start();
+            self.broken(bytes_of(&broken), if is_heading { Place::Heading } else { Place::List });
         }
         if let Some(from) = child(&pair, Rule::list_from) {
             let (name, file) = (self.word_in(&from)?, self.quoted_in(&from)?);

@@ -7,7 +7,7 @@
 
 use pest::iterators::Pair;
 
-use super::tree::Tree;
+use super::tree::{Tree, bytes_of};
 use super::words::{all, calendar_unit_in, child, count_in, keyword};
 use crate::lang::diagnostic::syntax::Place;
 use crate::lang::grammar::Rule;
@@ -90,10 +90,12 @@ impl Tree<'_> {
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::restated_stage => {
-                    self.broken_lines(&inner, Place::Variant);
+                    if let Some(broken) = child(&inner, Rule::broken) {
+                        self.broken(inner.as_span().start()..bytes_of(&broken).end, Place::Variant);
+                    }
                     stages.extend(child(&inner, Rule::stage_line).and_then(|line| self.stage_line(&line)));
                 }
-                Rule::stray => self.broken(self.span(&inner), Place::Variant),
+                Rule::stray => self.broken(bytes_of(&inner), Place::Variant),
                 _ => sections.extend(self.section(inner)),
             }
         }
@@ -182,7 +184,7 @@ impl Tree<'_> {
         if let Some(quoted) = self.quoted_in(pair) {
             return Some(quoted);
         }
-        let span = self.span(&child(pair, Rule::raw_item)?);
-        Some(Text { value: self.text_of(span).to_owned(), quoting: Quoting::Bare, span })
+        let item = child(pair, Rule::raw_item)?;
+        Some(Text { value: self.text_of(&item).to_owned(), quoting: Quoting::Bare, span: self.span(&item) })
     }
 }

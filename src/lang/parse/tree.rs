@@ -1,75 +1,86 @@
-//! The tree while it grows: places of pairs, what is broken, the diagnostics so far.
+//! The tree while it grows: places of pairs, the stretches that no form fits, the diagnostics so far.
+
+use std::ops::Range;
 
 use pest::iterators::Pair;
 
-use super::depth::TooDeep;
+use super::mended::Mended;
+use super::page::Page;
 use super::recover;
-use super::scan::{self, Scanned};
+use super::scan;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::diagnostic::syntax::Place;
 use crate::lang::grammar::Rule;
 use crate::lang::source::{FileId, Span};
-use crate::lang::syntax::{Campaign, File, Section};
+use crate::lang::syntax::{Campaign, Section, Word};
+
+/// A stretch that no form fits, by its bytes in the text that was read, and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Stretch {
+    pub(super) range: Range<usize>,
+    pub(super) place: Place,
+}
 
 /// What is known while pairs become a tree.
 pub(super) struct Tree<'t> {
     pub(super) file: FileId,
-    /// As the author wrote it.
-    pub(super) text: &'t str,
-    /// As the grammar reads it.
-    pub(super) blanked: &'t str,
-    pub(super) scanned: &'t Scanned,
-    pub(super) deep: &'t [TooDeep],
+    pub(super) page: &'t Page<'t>,
+    /// Where the places of the text that is read stand in the text as the author wrote it.
+    mended: &'t Mended,
     pub(super) campaign: Option<Campaign>,
     pub(super) sections: Vec<Section>,
     pub(super) diagnostics: Vec<Diagnostic>,
-    broken: Vec<Span>,
+    pub(super) stretches: Vec<Stretch>,
+    pub(super) half_read: Vec<Word>,
 }
 
 impl<'t> Tree<'t> {
-    pub(super) fn new(
-        file: FileId,
-        text: &'t str,
-        blanked: &'t str,
-        scanned: &'t Scanned,
-        deep: &'t [TooDeep],
-    ) -> Tree<'t> {
-        let (campaign, sections, diagnostics, broken) = (None, Vec::new(), Vec::new(), Vec::new());
-        Tree { file, text, blanked, scanned, deep, campaign, sections, diagnostics, broken }
+    /// Reads a page; stretches that no form fits are kept, and nothing is said of them yet.
+    pub(super) fn read(file: FileId, page: &'t Page<'t>, mended: &'t Mended) -> Tree<'t> {
+        let (campaign, sections, diagnostics) = (None, Vec::new(), Vec::new());
+        let (stretches, half_read) = (Vec::new(), Vec::new());
+        let mut tree = Tree { file, page, mended, campaign, sections, diagnostics, stretches, half_read };
+        match page.pairs() {
+            Some(pairs) => tree.file(pairs),
+            // The grammar is total, so this is not reached; were it, the text would still be refused with a diagnostic.
+            None => tree.broken(0..page.text.len(), Place::Top),
+        }
+        tree
     }
 
-    /// The finished file and its diagnostics in the order of their places.
-    pub(super) fn finish(mut self) -> (File, Vec<Diagnostic>) {
-        self.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
-        let span = scan::span(self.file, 0, self.text.len());
-        let comments = self.scanned.comments.clone();
-        let (campaign, sections, broken) = (self.campaign, self.sections, self.broken);
-        (File { campaign, sections, comments, broken, span }, self.diagnostics)
+    /// The same with a diagnostic for each stretch that no form fits, and the names that such stretches would have defined.
+    pub(super) fn explained(mut self) -> Tree<'t> {
+        for stretch in std::mem::take(&mut self.stretches) {
+            self.diagnostics.push(recover::explain(&self, &stretch));
+            self.half_read.extend(recover::name_in(&self, &stretch));
+        }
+        self
+    }
+
+    /// Where a stretch of the text that is read stands in the text as written.
+    pub(super) fn place(&self, range: &Range<usize>) -> Span {
+        let written = self.mended.written(range);
+        scan::span(self.file, written.start, written.end)
     }
 
     /// Where a pair stands, without the white space that it swallowed at its end.
     pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
-        let start = pair.as_span().start();
-        scan::span(self.file, start, start + pair.as_str().trim_end().len())
+        self.place(&bytes_of(pair))
     }
 
-    /// The author's text of a span.
-    pub(super) fn text_of(&self, span: Span) -> &'t str {
-        self.text.get(span.range()).unwrap_or("")
+    /// The text of a pair as it was before comments and joined lines became white space.
+    pub(super) fn text_of(&self, pair: &Pair<'_, Rule>) -> &'t str {
+        self.page.text.get(bytes_of(pair)).unwrap_or("")
     }
 
-    /// Whether a line below a misspelt heading is as it should be; it is broken all the same, but its heading says so.
-    pub(super) fn is_below_misspelt_heading(&mut self, span: Span, place: Place) -> bool {
-        let is_fine = place != Place::Top && recover::is_a_line_of(self, span, place);
-        if is_fine {
-            self.broken.push(span);
-        }
-        is_fine
+    /// Notes that a stretch could not be read.
+    pub(super) fn broken(&mut self, range: Range<usize>, place: Place) {
+        self.stretches.push(Stretch { range, place });
     }
+}
 
-    /// Notes that a stretch could not be read, and says why.
-    pub(super) fn broken(&mut self, span: Span, place: Place) {
-        self.broken.push(span);
-        self.diagnostics.push(recover::explain(self, span, place));
-    }
+/// The bytes of a pair, without the white space that it swallowed at its end.
+pub(super) fn bytes_of(pair: &Pair<'_, Rule>) -> Range<usize> {
+    let start = pair.as_span().start();
+    start..start + pair.as_str().trim_end().len()
 }

@@ -31,7 +31,7 @@ impl Tree<'_> {
     /// A quoted text, a path or a bare word.
     pub(super) fn text_value(&self, pair: &Pair<'_, Rule>) -> Text {
         let span = self.span(pair);
-        let typed = self.text_of(span);
+        let typed = self.text_of(pair);
         if pair.as_rule() == Rule::quoted {
             return Text { value: unquoted(typed), quoting: Quoting::Quoted, span };
         }
