@@ -11,7 +11,7 @@ use crate::lang::codes::{Code, Severity};
 use crate::lang::diagnostic::nearest;
 use crate::lang::render::{self, page, sarif};
 use crate::live::folder;
-use crate::ruleset::{Findings, build};
+use crate::ruleset::{Findings, VOCABULARY_FILE, build, is_rule_path};
 
 /// Check rules: every mistake with its place and what to type instead
 #[derive(Debug, clap::Args)]
@@ -50,6 +50,9 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
         return explain(code.as_deref(), terminal);
     }
     let path = arguments.path.as_deref().unwrap_or(&config.rules);
+    if path.is_file() && !has_rules(path) {
+        bail!("{} is no rule file; a list is checked with the rules that name it", path.display());
+    }
     let (_, findings) = build(&folder::read(path)?, None, config.reload.failing_tests);
     write(&findings, path, arguments.format, terminal)?;
     let denied = |severity| match severity {
@@ -58,6 +61,12 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     };
     let refused = findings.diagnostics.iter().any(|diagnostic| denied(diagnostic.severity()));
     Ok(if refused { Answer::No } else { Answer::Yes })
+}
+
+/// Whether a file is one that rules or their vocabulary stand in.
+fn has_rules(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    is_rule_path(&name) || name == VOCABULARY_FILE
 }
 
 fn write(findings: &Findings, path: &Path, format: Format, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {

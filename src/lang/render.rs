@@ -243,7 +243,8 @@ impl<'a> Lines<'a> {
             let annotation = place.kind.span(span.start - start..span.end - start);
             if place.label.is_empty() { annotation } else { annotation.label(place.label) }
         });
-        let lines = text.get(start..end).unwrap_or("");
+        // A carriage return would be drawn as a sign of its own.
+        let lines = text.get(start..end).unwrap_or("").replace('\r', " ");
         Snippet::source(lines).line_start(line).path(path).annotations(annotations)
     }
 

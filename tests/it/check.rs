@@ -190,7 +190,7 @@ fn types_are_those_of_the_vocabulary() {
     shows("zip is 10115 -> +1", &["wrong-type"]);
     shows("zip is \"10115\" -> +1", &[]);
     shows("company.size is large -> +1", &["wrong-type"]);
-    shows("consent is yes -> +1", &["wrong-type"]);
+    shows("consent is given-once -> +1", &["wrong-type"]);
     shows("created >= 10 -> +1", &["wrong-type"]);
     shows("country within 30 days -> +1", &["wrong-type"]);
     shows("downloaded whitepaper where pages is large -> +1", &["wrong-type"]);

@@ -65,6 +65,12 @@ impl Report {
         self.candidates += other.candidates;
     }
 
+    /// An empty report that knows of the same broken lines: for another look at the same file.
+    pub(super) fn heir(&self) -> Report {
+        let (half_read, library_is_missing) = (self.half_read.clone(), self.library_is_missing);
+        Report { half_read, library_is_missing, ..Report::default() }
+    }
+
     /// Notes a name that a broken line would have defined.
     pub(super) fn half_read(&mut self, name: &str) {
         self.half_read.insert(fold(name).into_owned());

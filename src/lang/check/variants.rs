@@ -54,7 +54,7 @@ impl Checker<'_> {
 
     /// A variant, checked like a campaign of its own; what is wrong with the campaign anyway is not said again.
     fn variant(&mut self, variant: &syntax::Variant, ground: &Ground<'_>) -> Option<Variant> {
-        let mut report = Report::default();
+        let mut report = self.report.heir();
         let vocabulary = self.context.vocabulary;
         let sections = restated(ground.sections, variant, vocabulary, ground.complete, &mut report);
         let sections: Vec<&Section> = sections.iter().map(Cow::as_ref).collect();

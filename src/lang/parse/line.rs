@@ -67,7 +67,8 @@ impl<'t> Line<'t> {
     }
 
     fn begins_heading(&self) -> bool {
-        self.mark(1) != Some(Mark::Colon) && HEADINGS.iter().any(|heading| self.is(0, heading))
+        let is_meant_as_rule = self.place == Place::Score && self.arrow() < self.tokens.len();
+        !is_meant_as_rule && self.mark(1) != Some(Mark::Colon) && HEADINGS.iter().any(|heading| self.is(0, heading))
     }
 
     /// Where the line can no longer be read; `None` if it has a form.

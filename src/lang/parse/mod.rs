@@ -17,6 +17,7 @@ mod tests_and_experiments;
 mod tree;
 mod words;
 
+use super::codes::Code;
 use super::diagnostic::Diagnostic;
 use super::source::{FileId, Span};
 use super::syntax::{Comment, File};
@@ -39,8 +40,9 @@ pub fn parse(file: FileId, text: &str) -> (File, Vec<Diagnostic>) {
     read(file, text, &Mended::default(), &mut Reading { rounds_left: ROUNDS_MAX, ..Reading::default() })
 }
 
-/// How often a text with habits is read again: once for its headings, once for what stands below them.
-const ROUNDS_MAX: usize = 2;
+/// How often a text with habits is read again: once for its headings, once for what stands below them, and for lines that a mend
+/// has parted.
+const ROUNDS_MAX: usize = 4;
 
 /// What is known of a file from the rounds before.
 #[derive(Default)]
@@ -105,6 +107,9 @@ enum Headings {
 /// The file and its diagnostics in the order of their places.
 fn finished(tree: Tree<'_>, reading: &mut Reading) -> (File, Vec<Diagnostic>) {
     let Tree { file, campaign, sections, half_read, mut diagnostics, .. } = tree;
+    // Where a mend was not enough, it comes first: the author will see what is left.
+    let is_said = |diagnostic: &Diagnostic| reading.said.iter().any(|said| said.span == diagnostic.span);
+    diagnostics.retain(|diagnostic| diagnostic.code != Code::NotUnderstood || !is_said(diagnostic));
     diagnostics.append(&mut reading.said);
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.span.end));
     let mut broken = std::mem::take(&mut reading.broken);

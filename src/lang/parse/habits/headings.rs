@@ -240,6 +240,7 @@ pub(super) fn heading(line: &Line<'_>, at: usize, habits: &mut Vec<Habit>) {
             };
             let text =
                 if line.mark(at) == Some(Mark::Colon) && !usual.is_empty() { format!(" {usual}") } else { usual };
+            let diagnostic = super::mended(diagnostic, span, &text);
             habits.push(Habit::new(Edit::new(range, text), diagnostic));
         }
     }

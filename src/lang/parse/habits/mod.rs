@@ -28,8 +28,11 @@ use crate::lang::source::Span;
 const LINE_WORDS_MAX: usize = 400;
 const MENDS_MAX: usize = 8;
 
-/// Bytes that are read again, all trials of a file together, before the remaining lines get their general message.
+/// Bytes that are read again, all trials of a round together, before the remaining lines get their general message.
 pub(super) const TRIAL_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// What looking for habits at one word costs, in bytes read.
+const WORD_BYTES: usize = 512;
 
 /// A habit at its place: the edits that put it right, in the text of the line, and what is said about it.
 pub(super) struct Habit {
@@ -72,7 +75,6 @@ const HABITS: &[Find] = &[
     amounts::reversed,
     amounts::amount,
     headings::heading,
-    headings::added,
     joints::behind_parentheses,
     joints::subject,
     joints::filter,
@@ -83,6 +85,7 @@ const HABITS: &[Find] = &[
     quotes::missing,
     quotes::unclosed,
     spelling::misspelt,
+    headings::added,
     joints::comma,
     joints::unseen,
     joints::trailing,
@@ -121,6 +124,7 @@ pub(super) fn put_right(line: Line<'_>, trial_bytes: &mut usize) -> PutRight {
 
 /// The habit that lets the line be read furthest, and the line without it.
 fn best<'t>(line: &Line<'t>, at: usize, trial_bytes: &mut usize) -> Option<(Line<'t>, Option<usize>, Diagnostic)> {
+    *trial_bytes = trial_bytes.checked_sub(line.tokens.len() * WORD_BYTES)?;
     let rest = line.text().len() - at.min(line.text().len());
     let mut best: Option<(usize, Line<'t>, Option<usize>, Diagnostic)> = None;
     for habit in habits(line) {
