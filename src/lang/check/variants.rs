@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use super::cycles::{Graph, Owner};
 use super::names::Names;
-use super::report::Report;
 use super::restate::restated;
 use super::{Checker, all};
 use crate::domain::{VariantName, fold};
