@@ -4,6 +4,7 @@
 
 #[cfg(feature = "service")]
 pub mod cli;
+pub mod compare;
 pub mod config;
 pub mod decide;
 pub mod domain;

@@ -54,3 +54,7 @@ pub const NEXT_TRIES_MAX: usize = 200;
 pub const NEXT_EVENTS_MAX: usize = 10;
 /// Ends of validity that are followed to see whether a contact falls back.
 pub const NEXT_STEPS_MAX: usize = 100;
+/// Contacts that a comparison of rules names as examples of one move or one cause.
+pub const COMPARISON_EXAMPLES_MAX: usize = 5;
+/// Bars of a score's chart in a comparison.
+pub const COMPARISON_BARS_MAX: i64 = 12;

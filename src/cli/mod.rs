@@ -38,6 +38,7 @@ macro_rules! commands {
 
 commands! {
     Check = check;
+    Diff = diff;
     Init = init;
     Evaluate = evaluate;
     Explain = explain;

@@ -3,11 +3,15 @@
 #![expect(clippy::string_slice, reason = "a test may stop, and slices at what a search found")]
 
 mod agree;
+#[cfg(feature = "service")]
+mod change_manual;
 mod check;
 #[cfg(feature = "service")]
 mod command;
 #[cfg(feature = "service")]
 mod command_check;
+#[cfg(feature = "service")]
+mod command_diff;
 #[cfg(feature = "service")]
 mod command_evaluate;
 #[cfg(feature = "service")]
@@ -18,6 +22,7 @@ mod command_fmt;
 mod command_serve;
 #[cfg(feature = "service")]
 mod command_test;
+mod compare;
 mod contact;
 mod contacts;
 mod diagnostics;

@@ -9,7 +9,7 @@ use super::report::Report;
 use super::{Context, ListText};
 use crate::lang::checked::TextSet;
 use crate::lang::diagnostic::folder;
-use crate::lang::source::Span;
+use crate::lang::source::{FileId, Span};
 use crate::lang::syntax::{List, ListItems, Text};
 
 /// The lists in the order of their names.
@@ -76,6 +76,16 @@ fn from_file(path: &Text, context: &Context<'_>, report: &mut Report) -> Vec<(St
             Vec::new()
         }
     }
+}
+
+/// The items of a list file.
+///
+/// ```
+/// use thresh::lang::check::items_of_list_file;
+/// assert_eq!(items_of_list_file("# Schools\n*.edu  # all\n\"C# club\"\n"), ["*.edu", "C# club"]);
+/// ```
+pub fn items_of_list_file(text: &str) -> Vec<String> {
+    items_of(ListText { file: FileId(0), text }).into_iter().map(|(item, _)| item).collect()
 }
 
 /// One item a line; what follows a `#` at a line's start or after white space is a comment, so that `C#` can be an item.

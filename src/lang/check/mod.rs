@@ -33,6 +33,7 @@ use super::vocabulary::Vocabulary;
 use crate::domain::CampaignId;
 use cycles::{Graph, Owner};
 use lists::Lists;
+pub use lists::items_of_list_file;
 use names::Names;
 use report::Report;
 use variants::Ground;

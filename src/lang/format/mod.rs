@@ -7,6 +7,7 @@ mod condition_text;
 mod line;
 mod page;
 mod sections;
+mod statements;
 mod tests_and_experiments;
 
 use std::sync::LazyLock;
@@ -15,6 +16,7 @@ use regex::Regex;
 
 use super::syntax::{Condition, File};
 use super::vocabulary::Vocabulary;
+pub use statements::{About, Statement, statements, statements_of_items};
 
 /// The canonical text of one condition, on one line: an unlabelled rule's name.
 ///

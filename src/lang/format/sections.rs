@@ -340,7 +340,7 @@ pub(super) fn date_range(dates: &DateRange) -> String {
     format!("{} to {}", dates.from.text, dates.to.text)
 }
 
-fn group_clause(clause: GroupClause) -> String {
+pub(super) fn group_clause(clause: GroupClause) -> String {
     match clause {
         GroupClause::AtMost(points) => format!(" at most {points}"),
         GroupClause::AtLeast(points) => format!(" at least {points}"),
@@ -349,7 +349,7 @@ fn group_clause(clause: GroupClause) -> String {
     }
 }
 
-fn sum(terms: &[Term]) -> String {
+pub(super) fn sum(terms: &[Term]) -> String {
     let mut output = String::from(" =");
     for (at, term) in terms.iter().enumerate() {
         output.push_str(match (term.sign, at) {
@@ -366,7 +366,7 @@ fn sum(terms: &[Term]) -> String {
     output
 }
 
-fn grade_entry(entry: &GradeEntry) -> String {
+pub(super) fn grade_entry(entry: &GradeEntry) -> String {
     let value = &entry.value.text;
     match &entry.reach {
         GradeReach::From(points) => format!("{value} from {}", points.value),

@@ -1,0 +1,93 @@
+//! How a comparison is written: eighty columns at most, coloured only where a person looks at a terminal.
+
+use crate::cli::Colour;
+
+/// Columns of a line, on a terminal and in a mail.
+pub(super) const COLUMNS: usize = 80;
+
+/// How something stands out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    Title,
+    Faint,
+    Better,
+    Worse,
+}
+
+/// Writes text in styles, or without any.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ink(pub(super) Colour);
+
+impl Ink {
+    /// A text in a style.
+    pub(super) fn paint(self, style: Style, text: &str) -> String {
+        let code = match (self.0, style) {
+            (Colour::Plain, _) | (_, Style::Plain) => return text.to_owned(),
+            (Colour::Coloured, Style::Title) => "1",
+            (Colour::Coloured, Style::Faint) => "2",
+            (Colour::Coloured, Style::Better) => "32",
+            (Colour::Coloured, Style::Worse) => "31",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+}
+
+/// A text on as many lines as it needs, broken at spaces: `first` before the first line, as many spaces before the others. A word that
+/// is longer than a line stays whole.
+pub(super) fn wrapped(first: &str, text: &str) -> Vec<String> {
+    let indent = first.chars().count();
+    let mut lines = vec![first.to_owned()];
+    for word in text.split(' ') {
+        let taken = lines.last().map_or(0, |line| line.chars().count());
+        if taken > indent && taken + 1 + word.chars().count() > COLUMNS {
+            lines.push(" ".repeat(indent));
+        }
+        if let Some(line) = lines.last_mut() {
+            if line.chars().count() > indent {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+/// A text that cannot steer the terminal: what contacts and rules bring may hold anything.
+pub(super) fn harmless(text: &str) -> String {
+    text.replace(char::is_control, "\u{fffd}")
+}
+
+/// A figure a week: to a tenth, below one to a hundredth.
+pub(super) fn a_week(rate: f64) -> String {
+    if rate < 1.0 && rate > 0.0 { format!("{rate:.2}") } else { format!("{rate:.1}") }
+}
+
+/// A number of contacts: `nobody`, `1 contact`, `2 contacts`.
+pub(super) fn contacts(count: u64) -> String {
+    match count {
+        0 => "nobody".to_owned(),
+        1 => "1 contact".to_owned(),
+        _ => format!("{count} contacts"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_broken_at_spaces_and_no_word_is_lost() {
+        let text = format!("{} {} b", "word ".repeat(20).trim_end(), "x".repeat(90));
+        let lines = wrapped("  - ", &text);
+        assert!(lines.iter().all(|line| line.chars().count() <= COLUMNS || line.trim() == "x".repeat(90)));
+        assert!(lines.iter().skip(1).all(|line| line.starts_with("    ") && !line.ends_with(' ')));
+        assert_eq!(lines.iter().map(|line| line.trim_start_matches("  - ").trim()).collect::<Vec<_>>().join(" "), text);
+    }
+
+    #[test]
+    fn colour_is_only_where_it_is_wanted() {
+        assert_eq!(Ink(Colour::Plain).paint(Style::Worse, "a"), "a");
+        assert_eq!(Ink(Colour::Coloured).paint(Style::Worse, "a"), "\u{1b}[31ma\u{1b}[0m");
+    }
+}
