@@ -64,15 +64,25 @@ fn group<'a>(
 fn numbers(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64]) -> i128 {
     let rows = &scene.contact.program.rules.numbers;
     let mut sum: i64 = 0;
-    each_word(rules, segment.rules.clone(), |base, mut word| {
-        let Some(row) = rows.get(base / 64) else { return };
-        while word != 0 {
-            let number = row.get(word.trailing_zeros() as usize % 64).copied().unwrap_or(0);
-            sum += i64::from(number);
-            word &= word - 1;
+    each_word(rules, segment.rules.clone(), |base, word| {
+        if let Some(row) = rows.get(base / 64) {
+            sum += i64::from(sum_of(row, word));
         }
     });
     i128::from(sum)
+}
+
+/// The sum of those of 64 numbers whose bit is set; as points of rules they are small enough for it.
+#[inline]
+fn sum_of(row: &[i32; 64], mut word: u64) -> i32 {
+    let mut sum: i32 = 0;
+    while word != 0 {
+        if let Some(number) = row.get(word.trailing_zeros() as usize & 63) {
+            sum = sum.wrapping_add(*number);
+        }
+        word &= word - 1;
+    }
+    sum
 }
 
 /// Adds up rules of which some must be computed or chosen.

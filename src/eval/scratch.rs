@@ -30,6 +30,8 @@ pub struct Scratch {
     pub(super) found: Found,
     pub(super) folded: String,
     pub(super) lists: Lists,
+    /// Where each score's cuts begin, lent to the tally of one campaign at a time.
+    pub(super) starts: Vec<(usize, usize)>,
 }
 
 /// The events of a contact, each under the streams that listen to it.

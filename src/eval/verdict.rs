@@ -21,7 +21,7 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, campaign: usize, scr
         points: Vec::new(),
         cuts: Vec::new(),
         valid_until: turn_of(contact, plan, scratch),
-        starts: Vec::new(),
+        starts: std::mem::take(&mut scratch.starts),
     };
     let brought = match bringing {
         Bringing::Nothing => None,
@@ -38,6 +38,8 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, campaign: usize, scr
     if plan.scores_in_order == ScoreOrder::Mixed {
         tally.put_in_order();
     }
+    tally.starts.clear();
+    scratch.starts = std::mem::take(&mut tally.starts);
     let known = Known { truths: &scratch.fired.truths, found: &scratch.found };
     let valid_until = Some(tally.valid_until).filter(|at| *at < Timestamp::MAX.micros()).map(Timestamp::from_micros);
     match applies(contact, plan, &known) {

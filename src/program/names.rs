@@ -50,8 +50,10 @@ impl Names {
     #[inline]
     pub(crate) fn find(&self, text: &str, folded: &mut String) -> Option<u32> {
         match words_of(text.as_bytes()) {
-            Some([start, end, 0, 0]) => self.find_words([lower(start), lower(end), 0, 0], text.len()),
-            Some(words) => self.find_words(words.map(lower), text.len()),
+            Some([start, end, ..]) if text.len() <= 16 => self.find_words([lower(start), lower(end), 0, 0], text.len()),
+            Some([start, end, second, third]) => {
+                self.find_words([lower(start), lower(end), lower(second), lower(third)], text.len())
+            }
             None => self.find_long(text, folded),
         }
     }
@@ -111,23 +113,29 @@ impl Names {
 /// the length makes certain what they mean.
 #[inline]
 fn words_of(bytes: &[u8]) -> Option<[u64; 4]> {
-    let words = match (bytes.split_first_chunk::<8>(), bytes.split_last_chunk::<8>()) {
-        (Some((start, after)), Some((before, end))) => {
-            let (second, third) = match (after.first_chunk::<8>(), before.last_chunk::<8>()) {
-                (Some(second), Some(third)) if bytes.len() > 16 => (*second, *third),
-                (Some(_) | None, _) => ([0; 8], [0; 8]),
-            };
-            [*start, *end, second, third].map(u64::from_le_bytes)
-        }
+    if bytes.len() > SHORT_BYTES_MAX {
+        return None;
+    }
+    let (start, end) = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(start), Some(end)) => (u64::from_le_bytes(*start), u64::from_le_bytes(*end)),
         (Some(_) | None, _) => {
             let word = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
             // The last letter stands where a longer text has it.
-            [word, word << ((64 - 8 * bytes.len()) % 64), 0, 0]
+            (word, word << ((64 - 8 * bytes.len()) % 64))
         }
     };
-    let [start, end, second, third] = words;
+    let (second, third) = match (bytes.get(8..), bytes.len().checked_sub(8).and_then(|end| bytes.get(..end))) {
+        (Some(after), Some(before)) if bytes.len() > 16 => match (after.first_chunk(), before.last_chunk()) {
+            (Some(second), Some(third)) => (u64::from_le_bytes(*second), u64::from_le_bytes(*third)),
+            (Some(_) | None, _) => (0, 0),
+        },
+        (Some(_) | None, _) => (0, 0),
+    };
     let is_trimmed = start & 0xff > u64::from(b' ') && end >> 56 > u64::from(b' ');
-    (is_trimmed && bytes.len() <= SHORT_BYTES_MAX && (start | end | second | third) & HIGH_BITS == 0).then_some(words)
+    if is_trimmed && (start | end | second | third) & HIGH_BITS == 0 {
+        return Some([start, end, second, third]);
+    }
+    None
 }
 
 /// Eight seven-bit letters in lower case.
