@@ -41,6 +41,7 @@ commands! {
     Init = init;
     Evaluate = evaluate;
     Explain = explain;
+    Bench = bench;
     Fmt = fmt;
     Vocabulary = vocabulary;
     Serve = serve;

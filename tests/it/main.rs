@@ -7,6 +7,7 @@ mod check;
 #[cfg(feature = "service")]
 mod command;
 #[cfg(feature = "service")]
+mod command_bench;
 mod command_check;
 #[cfg(feature = "service")]
 mod command_evaluate;
