@@ -1,12 +1,14 @@
-//! What deciding costs on the shared workload, beside a naive loop over strings: `cargo bench --bench workload`.
+//! What deciding costs on the shared workload, beside a plain loop over strings: `cargo bench --bench workload`.
 //!
-//! Both give the expected answers first, then take turns within one process; times are ratios' raw material, no promises.
-//! `workload count ENGINE RULES` evaluates once more inside a function named `measured`, for callgrind to count.
+//! Both give the expected answers first, then take turns within one process on the same contacts; the ratios are what counts, times are
+//! of whatever machine this runs on. `workload count ENGINE RULES CONTACTS ROUNDS` decides so many contacts so often, for
+//! `.ci/instructions` to count.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
 mod corpus;
 mod explained;
 mod naive;
+mod plain;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -22,7 +24,7 @@ use thresh::program::Program;
 use corpus::Expected;
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
-const ROUNDS: usize = 7;
+const ROUNDS: usize = 9;
 
 fn main() -> Result<()> {
     if !corpus::is_there() {
@@ -30,52 +32,82 @@ fn main() -> Result<()> {
         return Ok(());
     }
     let arguments: Vec<String> = std::env::args().collect();
-    let bytes = corpus::contacts()?;
-    let contacts = corpus::profiles(&bytes)?;
+    let lines = corpus::contacts()?;
     let at = Timestamp::parse("2026-11-01T00:00:00Z").context("an instant")?;
-    if let [_, command, engine, rules, ..] = arguments.as_slice()
+    if let [_, command, engine, rules, contacts, rounds, ..] = arguments.as_slice()
         && command == "count"
     {
-        return count(engine, rules.parse()?, &contacts, at);
+        return count(engine, rules.parse()?, (&lines, contacts.parse()?), rounds.parse()?, at);
     }
+    let contacts = corpus::profiles(&lines)?;
+    println!("µs a contact, one core, the best of {ROUNDS} rounds; the plain loop takes turns with the rest\n");
     println!(
-        "{:>6}  {:>12}  {:>12}  {:>6}  {:>12}  {:>6}  {:>10}",
-        "rules", "thresh µs", "naive µs", "ratio", "explained µs", "ratio", "compile ms"
+        "{:>6}  {:>9}  {:>10}  {:>9}  {:>11}  {:>9}  {:>15}  {:>10}",
+        "rules", "decision", "rules read", "loop", "loop ratio", "explained", "explained ratio", "compile ms"
     );
-    for rules in SIZES {
-        compare(rules, &contacts, at)?;
+    let times = SIZES.iter().map(|rules| compare(*rules, &contacts, at)).collect::<Result<Vec<_>>>()?;
+    if let (Some(few), Some(many)) = (times.first(), times.last()) {
+        println!("\nfrom 10 to 10,000 rules a decision grows {:.1} times", many / few);
     }
-    Ok(())
+    from_bytes(&lines, at)
 }
 
-/// One row of the table.
-fn compare(rules: usize, contacts: &[Profile<'_>], at: Timestamp) -> Result<()> {
+/// One row of the table; what a decision takes.
+fn compare(rules: usize, contacts: &[Profile<'_>], at: Timestamp) -> Result<f64> {
     let campaign = Arc::new(corpus::campaign(rules)?);
     let program = Program::compile(&[Arc::clone(&campaign)]);
     verify(rules, &program, &campaign, contacts, at)?;
     let naive = naive::Rules::of(&campaign);
-    // The naive loop is slow enough to be measured on fewer contacts.
-    let few = contacts.get(..(2_000_000 / rules).clamp(100, contacts.len())).unwrap_or(contacts);
-    let heard: Vec<_> = few.iter().map(naive::Contact::of).collect();
+    // The loop is slow enough to be measured on fewer contacts.
+    let few = contacts.get(..(1_000_000 / rules).clamp(100, contacts.len())).unwrap_or(contacts);
     let mut scratch = Scratch::default();
     measured(&program, contacts, at, &mut scratch);
-    let (mut ours, mut theirs, mut told, mut compiled) = (Duration::MAX, Duration::MAX, Duration::MAX, Duration::MAX);
+    let [mut decision, mut read, mut looped, mut explained, mut compiled] = [Duration::MAX; 5];
     for _ in 0..ROUNDS {
-        ours = ours.min(timed(|| measured(&program, contacts, at, &mut scratch)));
-        theirs = theirs.min(timed(|| naive::measured(&naive, &heard, at)));
-        told = told.min(timed(|| explained::measured(&program, contacts, at, &mut scratch)));
+        decision = decision.min(timed(|| measured(&program, contacts, at, &mut scratch)));
+        read = read.min(timed(|| measured_and_read(&program, contacts, at, &mut scratch)));
+        looped = looped.min(timed(|| naive::measured(&naive, few, at)));
+        explained = explained.min(timed(|| explained::measured(&program, contacts, at, &mut scratch)));
         compiled = compiled.min(timed(|| Program::compile(&[Arc::clone(&campaign)]).campaign_count()));
     }
-    let a_contact = |time: Duration, contacts: usize| time.as_secs_f64() * 1e6 / contacts as f64;
-    let (ours, theirs) = (a_contact(ours, contacts.len()), a_contact(theirs, few.len()));
+    let (decision, read) = (a_contact(decision, contacts.len()), a_contact(read, contacts.len()));
+    let looped = a_contact(looped, few.len());
     let compiled = compiled.as_secs_f64() * 1e3;
-    let told = a_contact(told, contacts.len());
+    let explained = a_contact(explained, contacts.len());
     println!(
-        "{rules:>6}  {ours:>12.2}  {theirs:>12.2}  {:>6.1}  {told:>12.2}  {:>6.1}  {compiled:>10.2}",
-        theirs / ours,
-        told / ours
+        "{rules:>6}  {decision:>9.2}  {read:>10.2}  {looped:>9.2}  {:>11.1}  {explained:>9.2}  {:>15.1}  {compiled:>10.2}",
+        looped / decision,
+        explained / decision
     );
+    Ok(decision)
+}
+
+/// From a contact's bytes to its decision, beside what serde_json needs merely to parse the same bytes.
+fn from_bytes(lines: &str, at: Timestamp) -> Result<()> {
+    let program = Program::compile(&[Arc::new(corpus::campaign(1_000)?)]);
+    let contacts: Vec<&[u8]> = lines.lines().map(str::as_bytes).collect();
+    let mut scratch = Scratch::default();
+    let mut decided = |contact: &&[u8]| -> Result<usize> {
+        let profile = thresh::wire::contact::read(contact, "id")?;
+        Ok(evaluate(&program, &profile, at, &mut scratch).iter().map(|verdict| verdict.matched.len()).sum())
+    };
+    let [mut ours, mut reading, mut slice, mut text] = [Duration::MAX; 4];
+    for _ in 0..ROUNDS {
+        ours = ours.min(timed(|| contacts.iter().map(&mut decided).sum::<Result<usize>>().is_ok()));
+        reading =
+            reading.min(timed(|| contacts.iter().all(|contact| thresh::wire::contact::read(contact, "id").is_ok())));
+        slice = slice.min(timed(|| contacts.iter().all(|contact| plain::from_slice(contact).is_ok())));
+        text = text.min(timed(|| contacts.iter().all(|contact| plain::after_a_utf8_check(contact).is_ok())));
+    }
+    let [ours, reading, slice, text] = [ours, reading, slice, text].map(|time| a_contact(time, contacts.len()));
+    println!("\nfrom bytes to decision at 1,000 rules: {ours:.2} µs, of them {reading:.2} for reading the contact");
+    println!("serde_json into a borrowed struct: {slice:.2} µs from bytes, {text:.2} µs after one check of UTF-8");
+    println!("ratio to the faster of the two: {:.2}", ours / slice.min(text));
     Ok(())
+}
+
+fn a_contact(time: Duration, contacts: usize) -> f64 {
+    time.as_secs_f64() * 1e6 / contacts as f64
 }
 
 fn timed<T>(deed: impl FnOnce() -> T) -> Duration {
@@ -84,30 +116,22 @@ fn timed<T>(deed: impl FnOnce() -> T) -> Duration {
     start.elapsed()
 }
 
-/// Evaluates in a function of its own, for callgrind to count within.
-fn count(engine: &str, rules: usize, contacts: &[Profile<'_>], at: Timestamp) -> Result<()> {
+/// Decides the first contacts, all of them once for each round.
+fn count(engine: &str, rules: usize, (lines, contacts): (&str, usize), rounds: usize, at: Timestamp) -> Result<()> {
     let campaign = Arc::new(corpus::campaign(rules)?);
-    let found = if engine == "naive" {
-        let few = contacts.get(..100).unwrap_or(contacts);
-        let told: Vec<_> = few.iter().map(naive::Contact::of).collect();
-        println!("contacts {}", told.len());
-        naive::measured(&naive::Rules::of(&campaign), &told, at)
-    } else if engine == "explain" {
-        let program = Program::compile(&[campaign]);
-        let mut scratch = Scratch::default();
-        explained::measured(&program, contacts, at, &mut scratch);
-        println!("contacts {}", contacts.len());
-        explained::measured(&program, contacts, at, &mut scratch)
-    } else {
-        let program = Program::compile(&[campaign]);
-        let mut scratch = Scratch::default();
-        for profile in contacts {
-            std::hint::black_box(evaluate(&program, profile, at, &mut scratch));
-        }
-        println!("contacts {}", contacts.len());
-        measured(&program, contacts, at, &mut scratch)
+    let contacts = corpus::profiles(lines)?.into_iter().take(contacts).collect::<Vec<_>>();
+    let naive = naive::Rules::of(&campaign);
+    let program = Program::compile(&[campaign]);
+    let mut scratch = Scratch::default();
+    let mut round = || match engine {
+        "loop" => Ok(naive::measured(&naive, &contacts, at)),
+        "thresh" => Ok(measured(&program, &contacts, at, &mut scratch)),
+        "explain" => Ok(explained::measured(&program, &contacts, at, &mut scratch)),
+        "thresh-read" => Ok(measured_and_read(&program, &contacts, at, &mut scratch)),
+        other => Err(anyhow::anyhow!("there is no engine `{other}`")),
     };
-    println!("rules that hold {found}");
+    let found = (0..rounds).map(|_| round()).sum::<Result<usize>>()?;
+    println!("{} contacts, {rounds} rounds, {found} rules held", contacts.len());
     Ok(())
 }
 
@@ -116,6 +140,16 @@ fn count(engine: &str, rules: usize, contacts: &[Profile<'_>], at: Timestamp) ->
 fn measured(program: &Program, contacts: &[Profile<'_>], at: Timestamp, scratch: &mut Scratch) -> usize {
     let decide =
         |profile| evaluate(program, profile, at, scratch).iter().map(|verdict| verdict.matched.len()).sum::<usize>();
+    contacts.iter().map(decide).sum()
+}
+
+/// Decides all contacts and reads the row of every rule that holds; how many there are.
+#[inline(never)]
+fn measured_and_read(program: &Program, contacts: &[Profile<'_>], at: Timestamp, scratch: &mut Scratch) -> usize {
+    let decide = |profile| {
+        let verdicts = evaluate(program, profile, at, scratch);
+        verdicts.iter().map(|verdict| verdict.matched.iter().map(std::hint::black_box).count()).sum::<usize>()
+    };
     contacts.iter().map(decide).sum()
 }
 
@@ -141,7 +175,7 @@ fn verify(
             verdict.scores.first().map(|scored| scored.points.get()) == Some(*score),
             "{contact_id}: another score"
         );
-        let theirs = naive.matched(&naive::Contact::of(profile), at);
+        let theirs = naive.matched(profile, at);
         ensure!(theirs == wanted, "{contact_id}: the naive loop finds other rules than expected");
     }
     Ok(())

@@ -43,6 +43,7 @@ commands! {
     Evaluate = evaluate;
     Bench = bench;
     Explain = explain;
+    Bench = bench;
     Fmt = fmt;
     Vocabulary = vocabulary;
     Serve = serve;

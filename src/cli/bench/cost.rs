@@ -131,6 +131,7 @@ impl<'r> Bare<'r> {
     fn of(campaign: &'r Campaign) -> Bare<'r> {
         let mut checked = CheckedCampaign::clone(campaign.checked());
         checked.tests.clear();
+        checked.experiments.clear();
         for score in &mut checked.criteria.scores {
             match &mut score.body {
                 ScoreBody::Rules { rules, groups } => {

@@ -1,20 +1,15 @@
-//! What reading a contact costs: `cargo bench --bench contacts -- ours FILE.jsonl.gz`, and `plain` in place of `ours` for serde_json
-//! into a borrowed struct of the same fields, which knows no limits, no exact numbers and no pointers.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a measurement that cannot go on should stop right there")]
+//! serde_json into a borrowed struct of a contact's fields: no limits, no exact numbers, no instants, no repeated messages. It is what
+//! reading JSON costs at the least.
 
 use std::borrow::Cow;
-use std::hint::black_box;
-use std::io::Read;
-use std::time::Instant;
 
+use anyhow::Result;
 use serde::Deserialize;
-
-const ROUNDS: u32 = 20;
 
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "read, to see what that costs")]
 #[serde(rename_all = "camelCase")]
-struct Plain<'a> {
+pub(crate) struct Plain<'a> {
     #[serde(borrow)]
     id: Cow<'a, str>,
     #[serde(borrow, default)]
@@ -87,32 +82,12 @@ struct PlainProperties<'a> {
 #[expect(dead_code, reason = "read, to see what that costs")]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
-fn main() {
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with("--")).collect();
-    let [reader, path] = arguments.as_slice() else {
-        println!("name a reader, `ours` or `plain`, and a file of contacts in JSON Lines, as gzip");
-        return;
-    };
-    let mut text = String::new();
-    flate2::read::MultiGzDecoder::new(std::fs::File::open(path).unwrap()).read_to_string(&mut text).unwrap();
-    let contacts: Vec<&[u8]> = text.lines().map(str::as_bytes).collect();
-    let read: fn(&[u8]) = match reader.as_str() {
-        "ours" => |contact| drop(black_box(thresh::wire::contact::read(contact, "id").unwrap())),
-        "plain" => |contact| drop(black_box(serde_json::from_slice::<Plain<'_>>(contact).unwrap())),
-        other => panic!("there is no reader `{other}`"),
-    };
-    let mut rounds: Vec<f64> = (0..ROUNDS).map(|_| micros_a_contact(&contacts, read)).collect();
-    rounds.sort_by(f64::total_cmp);
-    let fastest = rounds.first().unwrap();
-    let median = rounds.get(rounds.len() / 2).unwrap();
-    println!("{reader}: {} contacts, {fastest:.2} µs each at best, {median:.2} in the median", contacts.len());
+/// Each text is checked for UTF-8 as it comes.
+pub(crate) fn from_slice(contact: &[u8]) -> Result<Plain<'_>> {
+    Ok(serde_json::from_slice(contact)?)
 }
 
-#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
-fn micros_a_contact(contacts: &[&[u8]], read: fn(&[u8])) -> f64 {
-    let start = Instant::now();
-    for contact in contacts {
-        read(contact);
-    }
-    start.elapsed().as_secs_f64() * 1e6 / contacts.len() as f64
+/// The whole contact is checked for UTF-8 at once, beforehand.
+pub(crate) fn after_a_utf8_check(contact: &[u8]) -> Result<Plain<'_>> {
+    Ok(serde_json::from_str(std::str::from_utf8(contact)?)?)
 }
