@@ -25,5 +25,5 @@ pub use points::{Difference, Points};
 pub use share::Share;
 pub use text::{Pattern, compare_folded, fold, fold_into, trimmed, words_of};
 pub use timestamp::{Day, Timestamp};
-pub use verdict::{Applies, Cut, Decision, Graded, Held, Scored, Standing, Verdict, Warning};
+pub use verdict::{Applies, Compared, Cut, Decision, Graded, Held, Scored, Standing, VariantVerdict, Verdict, Warning};
 pub use zone::Zone;

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    CampaignId, Difference, GradeName, GradeValue, GroupTitle, MatchedRules, Points, Revision, ScoreName, StageName,
-    Timestamp,
+    CampaignId, Difference, ExperimentName, GradeName, GradeValue, GroupTitle, MatchedRules, Points, Revision,
+    ScoreName, StageName, Timestamp,
 };
 
 /// One campaign's answer about one contact, with everything needed to write it down.
@@ -50,8 +50,37 @@ pub struct Verdict<'a> {
     /// The earliest instant after `at` at which a test, a rule's points or the campaign's reach would differ, the `stays` of a stage
     /// (up to the one brought) included; `None` also where that would be [`Timestamp::MAX`], which never comes.
     pub valid_until: Option<Timestamp>,
+    /// What the variants of each running experiment would say, in file order; empty where the campaign does not apply.
+    pub compared: Vec<Compared<'a>>,
     /// What of the contact could not be used, in the order of [`Warning`], none twice.
     pub warnings: Vec<Warning>,
+}
+
+/// What the variants of one experiment would each say of a contact, computed without the stage that the contact holds: what one
+/// variant decided earlier must not reach the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared<'a> {
+    /// The experiment.
+    pub experiment: &'a ExperimentName,
+    /// Its variants, `control` first, then in file order.
+    pub variants: Vec<VariantVerdict<'a>>,
+}
+
+/// What one variant would say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VariantVerdict<'a> {
+    /// Where the contact would stand.
+    pub stage: Option<Standing<'a>>,
+    /// Whether it would qualify.
+    pub qualified: bool,
+    /// Every score in file order.
+    pub scores: Vec<Scored<'a>>,
+}
+
+impl<'a> From<Verdict<'a>> for VariantVerdict<'a> {
+    fn from(verdict: Verdict<'a>) -> VariantVerdict<'a> {
+        VariantVerdict { stage: verdict.stage, qualified: verdict.qualified, scores: verdict.scores }
+    }
 }
 
 /// Whether a campaign concerns a contact.

@@ -3,6 +3,7 @@
 mod aggregate;
 mod contact;
 mod events;
+mod experiments;
 mod fire;
 mod late;
 mod newest;
@@ -20,11 +21,13 @@ mod warnings;
 mod window;
 
 use crate::domain::{Timestamp, Verdict};
+use crate::lang::experiment::Decider;
 use crate::profile::Profile;
 use crate::program::{Plan, Program};
 use contact::Contact;
 pub use scratch::Scratch;
 use told::{Progresses, Told};
+use verdict::Holding;
 
 /// What each campaign of a program says of a contact at an instant, in the program's order.
 ///
@@ -46,9 +49,28 @@ pub fn evaluate<'a>(
     at: Timestamp,
     scratch: &mut Scratch,
 ) -> Vec<Verdict<'a>> {
+    evaluate_by(program, profile, at, |_| Decider::Control, scratch)
+}
+
+/// As [`evaluate`], each campaign decided by the criteria that `decider` says for its position: the stage that the contact holds is used
+/// by them alone. What the variants of running experiments would say is compared without it, whoever decides.
+pub fn evaluate_by<'a>(
+    program: &'a Program,
+    profile: &'a Profile<'_>,
+    at: Timestamp,
+    mut decider: impl FnMut(usize) -> Decider,
+    scratch: &mut Scratch,
+) -> Vec<Verdict<'a>> {
     let contact = Contact::new(program, profile, at.micros());
     prepare(&contact, scratch);
-    program.plans.iter().enumerate().map(|(campaign, plan)| verdict::of(&contact, plan, campaign, scratch)).collect()
+    let decided = program.plans.iter().enumerate().map(|(campaign, plan)| {
+        if plan.experiments.is_empty() {
+            verdict::of(&contact, plan, Holding::AsBrought, scratch)
+        } else {
+            experiments::verdict(&contact, plan, decider(campaign), scratch)
+        }
+    });
+    decided.collect()
 }
 
 /// As [`evaluate`], with a look back after each campaign: what `with` gets of a campaign by its position, its verdict, and what can tell
@@ -58,12 +80,34 @@ pub fn evaluate_and_tell<'a>(
     profile: &'a Profile<'_>,
     at: Timestamp,
     scratch: &mut Scratch,
+    with: impl FnMut(usize, Verdict<'a>, Telling<'_, 'a>),
+) {
+    evaluate_by_and_tell(program, profile, at, |_| Decider::Control, scratch, with);
+}
+
+/// As [`evaluate_and_tell`], each campaign decided by the criteria that `decider` says for its position.
+pub fn evaluate_by_and_tell<'a>(
+    program: &'a Program,
+    profile: &'a Profile<'_>,
+    at: Timestamp,
+    mut decider: impl FnMut(usize) -> Decider,
+    scratch: &mut Scratch,
     mut with: impl FnMut(usize, Verdict<'a>, Telling<'_, 'a>),
 ) {
     let contact = Contact::new(program, profile, at.micros());
     prepare(&contact, scratch);
     for (campaign, plan) in program.plans.iter().enumerate() {
-        let verdict = verdict::of(&contact, plan, campaign, scratch);
+        let (verdict, plan) = if plan.experiments.is_empty() {
+            (verdict::of(&contact, plan, Holding::AsBrought, scratch), plan)
+        } else {
+            let decider = decider(campaign);
+            let verdict = experiments::verdict(&contact, plan, decider, scratch);
+            // Found anew, so that what is told is what decided, and not what was compared last.
+            let deciding = experiments::deciding(plan, decider);
+            experiments::inherit(deciding, scratch);
+            verdict::of(&contact, deciding, Holding::AsBrought, scratch);
+            (verdict, deciding)
+        };
         with(campaign, verdict, Telling { contact: &contact, plan, scratch });
     }
 }

@@ -173,6 +173,9 @@ pub(super) fn late_rules(
     for (rule, tree) in segments.iter().flat_map(|segment| &segment.late) {
         if tree.holds(&known) {
             rules.insert(rule.position());
+        } else {
+            // It may have held with another stage.
+            rules.remove(rule.position());
         }
     }
 }

@@ -11,10 +11,22 @@ use super::{scores, warnings};
 use crate::domain::{Applies, Graded, Held, Marked, MatchedRules, Points, Scored, Standing, Timestamp, Verdict};
 use crate::program::{GradeBody, GradePlan, Id, Plan, RuleId, ScoreOrder, Step, Tree};
 
-/// What a campaign says of a contact.
-pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, campaign: usize, scratch: &mut Scratch) -> Verdict<'a> {
-    let mut warnings = warnings::of(contact, campaign, scratch);
-    let bringing = stages::brought(contact, plan, &mut warnings);
+/// Whether the stage that a contact brought counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Holding {
+    /// It does.
+    AsBrought,
+    /// As if the contact had brought none.
+    Nothing,
+}
+
+/// What a campaign, or a variant of it, says of a contact.
+pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, holding: Holding, scratch: &mut Scratch) -> Verdict<'a> {
+    let mut warnings = warnings::of(contact, plan.asker, scratch);
+    let bringing = match holding {
+        Holding::AsBrought => stages::brought(contact, plan, &mut warnings),
+        Holding::Nothing => Bringing::Nothing,
+    };
     warnings.sort_unstable();
     warnings.dedup();
     let mut tally = Tally {
@@ -202,6 +214,7 @@ fn nothing<'a>() -> Verdict<'a> {
         matched: MatchedRules::default(),
         cuts: Vec::new(),
         valid_until: None,
+        compared: Vec::new(),
         warnings: Vec::new(),
     }
 }

@@ -92,13 +92,18 @@ pub struct Criteria {
 impl Criteria {
     /// Every rule: score by score, those outside groups first.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
-        self.scores.iter().flat_map(|score| {
-            let (rules, groups) = match &score.body {
-                ScoreBody::Rules { rules, groups } => (rules.as_slice(), groups.as_slice()),
-                ScoreBody::Sum(_) => (&[][..], &[][..]),
-            };
-            rules.iter().chain(groups.iter().flat_map(|group| &group.rules))
-        })
+        self.scores.iter().flat_map(Score::rules)
+    }
+}
+
+impl Score {
+    /// Its rules: those outside groups, then those of each group.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        let (rules, groups) = match &self.body {
+            ScoreBody::Rules { rules, groups } => (rules.as_slice(), groups.as_slice()),
+            ScoreBody::Sum(_) => (&[][..], &[][..]),
+        };
+        rules.iter().chain(groups.iter().flat_map(|group| &group.rules))
     }
 }
 

@@ -44,18 +44,26 @@ pub(super) struct Builder {
     /// The phrases whose bursts are left out.
     pub(super) burst_users: Table<BurstId, Vec<PhraseAsked>>,
     numbers: FxHashMap<Test, PredicateId>,
-    /// The campaign that is being added.
-    pub(super) campaign: usize,
+    /// The campaign or variant that is being added, by its number.
+    campaign: usize,
+    /// How many there are.
+    pub(super) askers: usize,
     /// Its zone.
     pub(super) zone: Option<ZoneId>,
 }
 
 impl Builder {
-    /// Begins with a campaign.
-    pub(super) fn begin(&mut self, campaign: usize, zone: &Zone) {
-        self.campaign = campaign;
+    /// Begins with the next campaign or variant.
+    pub(super) fn begin_next(&mut self, zone: &Zone) {
+        self.campaign = self.askers;
+        self.askers += 1;
         let known = self.zones.rows().find(|(_, known)| *known == zone).map(|(id, _)| id);
         self.zone = Some(known.unwrap_or_else(|| self.zones.push(zone.clone())));
+    }
+
+    /// The number of the campaign or variant that is being added.
+    pub(super) fn asker(&self) -> usize {
+        self.campaign
     }
 
     /// The zone of the campaign.

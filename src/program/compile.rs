@@ -1,17 +1,25 @@
 //! One campaign's conditions → trees over shared predicates, and the plan that uses them.
 
+use rustc_hash::FxHashMap;
+
 use super::builder::{Builder, Test};
-use super::plan::{DefinitionPlan, GradeBody, GradePlan, Plan, ScoreBody, ScorePlan, Segment, StagePlan, SumOf};
+use super::plan::{
+    DefinitionPlan, ExperimentPlan, GradeBody, GradePlan, Inherited, Plan, ScoreBody, ScorePlan, Segment, StagePlan,
+    SumOf,
+};
 use super::rare::{Award, Fading, Measured, Newest, Often, PerUnit, Rare};
-use super::table::{AwardId, DerivedId, RuleId, Table};
+use super::table::{AwardId, DerivedId, Id, RuleId, Table};
 use super::told::{Node, Place, RuleTelling, Teller};
 use super::tree::{Late, Tree};
 use super::when::{Length, Motion};
 use super::{Rulebook, order};
 use std::sync::Arc;
 
-use crate::domain::{Points, RuleLine, RulePlace};
-use crate::lang::checked::{self, CheckedCampaign, Condition, Disqualification, Group, Score, Stage, Wording};
+use crate::domain::{Day, Points, RuleLine, RuleName, RulePlace, ScoreName, VariantName, Zone};
+use crate::lang::checked::{
+    self, CheckedCampaign, Condition, Definition, Disqualification, Group, Score, Stage, Wording,
+};
+use crate::lang::experiment::{CONTROL, Decider};
 use crate::limits::RULE_POINTS_MAX;
 
 /// Definitions with more tests than this are evaluated once instead of wherever they are used.
@@ -33,6 +41,14 @@ pub(super) struct Compiler<'a> {
     builder: &'a mut Builder,
     rules: &'a mut Rules,
     campaign: &'a CheckedCampaign,
+    /// What the plan's own definitions are.
+    written: &'a [Definition],
+    /// What the campaign as it stands was compiled to, for a variant of it.
+    heritage: Option<&'a Heritage>,
+    /// The rules that hold exactly when rules of the campaign as it stands do: the campaign's, the plan's.
+    inherited: Vec<(RuleId, RuleId)>,
+    /// The definitions that are evaluated once, by name.
+    derived: FxHashMap<&'a str, DerivedId>,
     definitions: Vec<DefinitionPlan>,
     /// What a mention of each definition means.
     mentions: Vec<Tree>,
@@ -40,39 +56,87 @@ pub(super) struct Compiler<'a> {
     teller: Teller<'a>,
 }
 
-/// The plan of a campaign; its tests go into the builder, its rules into `rules`.
+/// What a campaign as it stands was compiled to, so that its variants share it.
+pub(super) struct Heritage {
+    /// Its rules by score and name.
+    rules: FxHashMap<(ScoreName, RuleName), RuleId>,
+    /// Its definitions by name: what each stands for, and where it is evaluated once.
+    definitions: FxHashMap<String, (Tree, Option<DerivedId>)>,
+}
+
+/// The plan of a campaign with those of all variants; its tests go into the builder, its rules into `rules`.
 pub(super) fn compile(campaign: &CheckedCampaign, builder: &mut Builder, rules: &mut Rules) -> Plan {
+    builder.begin_next(&campaign.zone);
+    let (mut plan, heritage) = one(campaign, Decider::Control, None, builder, rules);
+    for (position, experiment) in campaign.experiments.iter().enumerate() {
+        let mut variants = Vec::with_capacity(experiment.variants.len());
+        for variant in 0..experiment.variants.len() {
+            builder.begin_next(&campaign.zone);
+            let decider = Decider::Variant { experiment: position, variant };
+            variants.push(one(campaign, decider, Some(&heritage), builder, rules).0);
+        }
+        let names = experiment.variants.iter().map(|variant| variant.name.clone());
+        plan.experiments.push(ExperimentPlan {
+            name: experiment.name.clone(),
+            phase: experiment.phase,
+            runs: experiment.runs.map(|days| instants(days, &campaign.zone)),
+            names: std::iter::once(VariantName::new(CONTROL)).chain(names).collect(),
+            variants,
+        });
+    }
+    plan
+}
+
+/// From the first instant of the first day to the end of the last.
+fn instants((first, last): (Day, Day), calendar: &Zone) -> (i64, i64) {
+    (calendar.start_of(first).micros(), calendar.start_of(last.plus(1)).micros())
+}
+
+/// The plan of a campaign as it stands, or of one variant, and what its variants may share.
+fn one(
+    campaign: &CheckedCampaign,
+    decider: Decider,
+    heritage: Option<&Heritage>,
+    builder: &mut Builder,
+    rules: &mut Rules,
+) -> (Plan, Heritage) {
+    let (written, criteria) = campaign.decided_by(decider);
     let first = rules.book.lines.len();
     let mut teller = Teller::default();
     teller.telling.first_rule = first;
-    let mut compiler = Compiler { builder, rules, campaign, definitions: Vec::new(), mentions: Vec::new(), teller };
+    let mut compiler = Compiler {
+        builder,
+        rules,
+        campaign,
+        written,
+        heritage,
+        inherited: Vec::new(),
+        derived: FxHashMap::default(),
+        definitions: Vec::new(),
+        mentions: Vec::new(),
+        teller,
+    };
     compiler.define();
-    let criteria = &campaign.criteria;
     let scores: Vec<_> = criteria.scores.iter().map(|score| compiler.score(score)).collect();
     let grades: Vec<_> = criteria.grades.iter().map(|grade| compiler.grade(grade)).collect();
     let mut stages: Vec<_> = criteria.stages.iter().map(|stage| compiler.stage(stage)).collect();
-    let audience = campaign.audience.as_ref().map(|audience| {
-        let (tree, place) = compiler.told_tree(audience, &campaign.audience_wording);
-        compiler.teller.telling.audience = Some(place);
-        tree
-    });
+    let audience = compiler.audience(decider);
     let disqualifications: Vec<_> =
         criteria.disqualifications.iter().map(|one| compiler.disqualification(one)).collect();
     let zone = compiler.builder.zone();
-    let calendar = &campaign.zone;
-    let runs = campaign
-        .runs
-        .map(|(first, last)| (calendar.start_of(first).micros(), calendar.start_of(last.plus(1)).micros()));
+    let asker = compiler.builder.asker();
+    let inherited = stretches(&compiler.inherited);
+    let heritage = compiler.heritage_of(criteria);
     let (definitions, telling) = (compiler.definitions, compiler.teller.telling);
     let rules = first..compiler.rules.book.lines.len();
     order::stage_definitions(&mut stages, &definitions);
     let closing: Vec<&Tree> = audience.iter().chain(disqualifications.iter().map(|(_, tree)| tree)).collect();
     let steps = order::steps(&scores, &grades, &stages, &definitions, &closing);
     let scores_in_order = order::score_order(&steps);
-    Plan {
+    let plan = Plan {
         id: campaign.id.clone(),
         zone,
-        runs,
+        runs: campaign.runs.map(|days| instants(days, &campaign.zone)),
         audience,
         rules,
         scores,
@@ -86,13 +150,81 @@ pub(super) fn compile(campaign: &CheckedCampaign, builder: &mut Builder, rules: 
         reaches: Vec::new(),
         scores_in_order,
         telling,
+        asker,
+        inherited,
+        experiments: Vec::new(),
+    };
+    (plan, heritage)
+}
+
+/// Pairs of rules one after the other as stretches.
+fn stretches(pairs: &[(RuleId, RuleId)]) -> Vec<Inherited> {
+    let mut stretches: Vec<Inherited> = Vec::new();
+    for (from, to) in pairs.iter().map(|(from, to)| (from.position(), to.position())) {
+        match stretches.last_mut() {
+            Some(last) if last.from + last.count == from && last.to + last.count == to => last.count += 1,
+            Some(_) | None => stretches.push(Inherited { from, to, count: 1 }),
+        }
     }
+    stretches
 }
 
 impl<'a> Compiler<'a> {
+    /// What variants may share; nothing for a campaign without experiments.
+    fn heritage_of(&self, criteria: &checked::Criteria) -> Heritage {
+        let mut heritage = Heritage { rules: FxHashMap::default(), definitions: FxHashMap::default() };
+        if self.heritage.is_some() || self.campaign.experiments.is_empty() {
+            return heritage;
+        }
+        let count = criteria.rules().count();
+        let first = self.rules.book.lines.len() - count;
+        let mut position = first;
+        for score in &criteria.scores {
+            for rule in score.rules() {
+                heritage.rules.insert((score.name.clone(), rule.name.clone()), RuleId::new(position));
+                position += 1;
+            }
+        }
+        for (definition, plan) in self.written.iter().zip(&self.definitions) {
+            let derived = self.derived.get(definition.name.as_str()).copied();
+            heritage.definitions.insert(definition.name.clone(), (plan.tree.clone(), derived));
+        }
+        heritage
+    }
+
+    /// Whom the campaign concerns: said once, by its own definitions.
+    fn audience(&mut self, decider: Decider) -> Option<Tree> {
+        match decider {
+            Decider::Control => {
+                let campaign = self.campaign;
+                let (tree, place) = self.told_tree(campaign.audience.as_ref()?, &campaign.audience_wording);
+                self.teller.telling.audience = Some(place);
+                Some(tree)
+            }
+            Decider::Variant { .. } => None,
+        }
+    }
+
+    /// Where a definition is evaluated once: as in the campaign as it stands, if it means the same there.
+    fn derived(&mut self, name: &'a str, tree: &Tree) -> DerivedId {
+        let known = self.heritage.and_then(|heritage| heritage.definitions.get(name));
+        let derived = match known {
+            Some((same, Some(derived))) if same == tree => *derived,
+            Some(_) | None => self.rules.derived.push(tree.clone()),
+        };
+        self.derived.insert(name, derived);
+        derived
+    }
+
+    /// The rule of the campaign as it stands that holds exactly when this one does.
+    fn twin(&self, score: &ScoreName, rule: &RuleName, tree: &Tree) -> Option<RuleId> {
+        let twin = *self.heritage?.rules.get(&(score.clone(), rule.clone()))?;
+        self.rules.trees[twin].as_ref().is_some_and(|same| same == tree).then_some(twin)
+    }
+
     /// Compiles the definitions in order; each refers to earlier ones only.
     fn define(&mut self) {
-        for (position, definition) in self.campaign.definitions.iter().enumerate() {
+        for (position, definition) in self.written.iter().enumerate() {
             let (tree, place) = self.told_tree(&definition.condition, &definition.wording);
             self.teller.telling.definitions.push(place);
             let newest = self.newest(&definition.condition);
@@ -102,7 +234,7 @@ impl<'a> Compiler<'a> {
                 tree.clone()
             } else {
                 let idle = tree.idle();
-                let derived = self.rules.derived.push(tree.clone());
+                let derived = self.derived(&definition.name, &tree);
                 let predicate = Tree::Predicate(self.builder.predicate(Test::Derived(derived)));
                 if idle { Tree::not(predicate) } else { predicate }
             };
@@ -256,6 +388,9 @@ impl<'a> Compiler<'a> {
             let id = self.rules.book.add(line, award);
             if tree.is_late() {
                 late.push((id, tree));
+                self.rules.trees.push(None);
+            } else if let Some(twin) = self.twin(&score.name, &rule.name, &tree) {
+                self.inherited.push((twin, id));
                 self.rules.trees.push(None);
             } else {
                 self.rules.trees.push(Some(tree));

@@ -28,7 +28,10 @@ use builder::{Builder, Test};
 use compile::Rules;
 pub(crate) use demand::{Demand, Filter};
 pub(crate) use events::{BurstOf, EventIndex, Member, Named, Source};
-pub(crate) use plan::{GradeBody, GradePlan, Plan, ScoreBody, ScoreOrder, ScorePlan, Segment, StagePlan, Step, SumOf};
+pub(crate) use plan::{
+    ExperimentPlan, GradeBody, GradePlan, Inherited, Plan, ScoreBody, ScoreOrder, ScorePlan, Segment, StagePlan, Step,
+    SumOf,
+};
 pub(crate) use rare::{
     Aggregate, Award, Chain, Fading, Listen, Measured, Newest, NotFollowed, Often, PerUnit, Rare, accepts,
 };
@@ -106,8 +109,7 @@ impl Program {
         let mut builder = Builder::default();
         let mut rules = Rules::default();
         let mut plans = Vec::with_capacity(campaigns.len());
-        for (position, campaign) in campaigns.iter().enumerate() {
-            builder.begin(position, &campaign.zone);
+        for campaign in campaigns {
             plans.push(compile::compile(campaign, &mut builder, &mut rules));
         }
         let (reach, reach_count) = reaches(&builder, &mut plans);
@@ -149,17 +151,17 @@ impl Program {
 fn reaches(builder: &Builder, plans: &mut [Plan]) -> (Table<PredicateId, ReachId>, usize) {
     let mut numbers: FxHashMap<&[usize], ReachId> = FxHashMap::default();
     let mut reach = Table::default();
+    let mut reaches_of: Vec<Vec<ReachId>> = vec![Vec::new(); builder.askers];
     for users in builder.test_users.iter() {
         let next = ReachId::new(numbers.len());
         let id = *numbers.entry(users).or_insert_with(|| {
-            for campaign in users {
-                if let Some(plan) = plans.get_mut(*campaign) {
-                    plan.reaches.push(next);
-                }
+            for asker in users {
+                reaches_of.get_mut(*asker).into_iter().for_each(|reaches| reaches.push(next));
             }
             next
         });
         reach.push(id);
     }
+    plans.iter_mut().for_each(|plan| plan.take_reaches(&mut reaches_of));
     (reach, numbers.len())
 }

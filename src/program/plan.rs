@@ -6,8 +6,11 @@ use super::table::{ReachId, RuleId, ZoneId};
 use super::told::Telling;
 use super::tree::Tree;
 use super::when::Length;
-use crate::domain::{CampaignId, Decimal, GradeName, GradeValue, GroupTitle, ScoreName, StageName};
+use crate::domain::{
+    CampaignId, Decimal, ExperimentName, GradeName, GradeValue, GroupTitle, ScoreName, StageName, VariantName,
+};
 use crate::lang::checked::{Counts, FallsBack, Matrix};
+use crate::lang::experiment::Phase;
 
 /// One campaign.
 #[derive(Debug)]
@@ -44,6 +47,48 @@ pub(crate) struct Plan {
     pub(crate) scores_in_order: ScoreOrder,
     /// What can be told of its verdicts.
     pub(crate) telling: Telling,
+    /// Its number among those that ask for things: campaigns and their variants.
+    pub(crate) asker: usize,
+    /// Which of its rules hold exactly when rules of the campaign as it stands do; empty for such a campaign.
+    pub(crate) inherited: Vec<Inherited>,
+    /// In the order of the file; empty for a variant.
+    pub(crate) experiments: Vec<ExperimentPlan>,
+}
+
+impl Plan {
+    /// Tells it and its variants which sets they are in, by the numbers of those that ask.
+    pub(super) fn take_reaches(&mut self, reaches_of: &mut [Vec<ReachId>]) {
+        self.reaches = reaches_of.get_mut(self.asker).map(std::mem::take).unwrap_or_default();
+        for variant in self.experiments.iter_mut().flat_map(|experiment| &mut experiment.variants) {
+            variant.take_reaches(reaches_of);
+        }
+    }
+}
+
+/// A stretch of a variant's rules that hold exactly when those of the campaign as it stands do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Inherited {
+    /// The first of the campaign's.
+    pub(crate) from: usize,
+    /// The first of the variant's.
+    pub(crate) to: usize,
+    /// How many.
+    pub(crate) count: usize,
+}
+
+/// An experiment.
+#[derive(Debug)]
+pub(crate) struct ExperimentPlan {
+    /// Its name.
+    pub(crate) name: ExperimentName,
+    /// Whether contacts that are decided now take part.
+    pub(crate) phase: Phase,
+    /// From the first instant to before the second; `None`: always.
+    pub(crate) runs: Option<(i64, i64)>,
+    /// The names of all variants, `control` first.
+    pub(crate) names: Vec<VariantName>,
+    /// How each variant but `control` comes to its verdict.
+    pub(crate) variants: Vec<Plan>,
 }
 
 /// Whether a campaign's scores are found in the order in which they are told.

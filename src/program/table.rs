@@ -193,6 +193,36 @@ impl Bits {
         new
     }
 
+    /// Takes a row out.
+    #[inline]
+    pub(crate) fn remove(&mut self, position: usize) {
+        if let Some(word) = self.words.get_mut(position / 64) {
+            *word &= !(1 << (position % 64));
+        }
+    }
+
+    /// Makes a stretch of rows as another is.
+    pub(crate) fn copy_within(&mut self, from: usize, to: usize, count: usize) {
+        let mut done = 0;
+        while done < count {
+            // As many as fit into the word that they come to.
+            let (place, taken) = ((to + done) % 64, (count - done).min(64 - (to + done) % 64));
+            let mask = (u64::MAX >> (64 - taken)) << place;
+            let bits = self.bits_from(from + done) << place;
+            if let Some(word) = self.words.get_mut((to + done) / 64) {
+                *word = *word & !mask | bits & mask;
+            }
+            done += taken;
+        }
+    }
+
+    /// The 64 rows from a position on.
+    fn bits_from(&self, position: usize) -> u64 {
+        let word = |at: usize| self.words.get(at).copied().unwrap_or(0);
+        let (at, shift) = (position / 64, position % 64);
+        if shift == 0 { word(at) } else { word(at) >> shift | word(at + 1) << (64 - shift) }
+    }
+
     /// The first row in it at or after a position.
     pub(crate) fn first_from(&self, position: usize) -> Option<usize> {
         let mut at = position / 64;
@@ -254,6 +284,27 @@ mod tests {
                 let found: Vec<usize> = (0..256).filter(|row| read.contains(*row)).map(|row| row + start).collect();
                 let expected: Vec<usize> = rows.into_iter().filter(|row| (start..end).contains(row)).collect();
                 assert_eq!(found, expected, "{start}..{end}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_stretch_becomes_as_another_is() {
+        let mut random: u64 = 1;
+        for (from, to, count) in [(0, 64, 64), (3, 70, 61), (1, 130, 63), (63, 300, 127), (10, 300, 1), (5, 200, 190)] {
+            let mut bits = Bits::default();
+            bits.clear_to(600);
+            for position in 0..600 {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                if random >> 40 & 1 == 1 {
+                    bits.insert(position);
+                }
+            }
+            let before: Vec<bool> = (0..600).map(|position| bits.contains(position)).collect();
+            bits.copy_within(from, to, count);
+            for position in 0..600 {
+                let source = if (to..to + count).contains(&position) { position - to + from } else { position };
+                assert_eq!(bits.contains(position), before[source], "{from} to {to}, {count}: at {position}");
             }
         }
     }

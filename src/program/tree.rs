@@ -4,7 +4,7 @@ use super::table::PredicateId;
 use crate::lang::checked::{DefinitionIndex, NumberTest, ScoreIndex, StageIndex};
 
 /// A condition. Predicates are false until something fires them.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Tree {
     /// A shared test.
     Predicate(PredicateId),
@@ -21,7 +21,7 @@ pub(crate) enum Tree {
 }
 
 /// A test of what the campaign itself found.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Late {
     /// A score's points.
     Points(ScoreIndex, NumberTest),

@@ -7,7 +7,7 @@ use conditions::Reached;
 
 /// Every grade, then every matrix, in file order.
 pub(super) fn all(asked: Asked<'_>) -> Vec<Graded<'_>> {
-    let criteria = &asked.campaign.criteria;
+    let criteria = &asked.criteria;
     let grades = criteria.grades.iter().filter_map(|grade| Some(Graded::new(&grade.name, value(asked, grade)?)));
     let matrices = criteria
         .matrices
@@ -18,7 +18,7 @@ pub(super) fn all(asked: Asked<'_>) -> Vec<Graded<'_>> {
 
 /// Which of its values a grade has.
 pub(super) fn position_of(asked: Asked<'_>, index: GradeIndex) -> Option<usize> {
-    asked.campaign.criteria.grades.get(index.0).map(|grade| position(asked, grade))
+    asked.criteria.grades.get(index.0).map(|grade| position(asked, grade))
 }
 
 /// "Thresholds on the score of that name, or conditions tried in order"; the last value is for what is left.
@@ -42,6 +42,6 @@ fn value<'a>(asked: Asked<'a>, grade: &'a Grade) -> Option<&'a GradeValue> {
 
 /// "A matrix writes two grades side by side."
 fn text_of(asked: Asked<'_>, index: GradeIndex) -> &str {
-    let grade = asked.campaign.criteria.grades.get(index.0);
+    let grade = asked.criteria.grades.get(index.0);
     grade.and_then(|grade| value(asked, grade)).map_or("", GradeValue::as_str)
 }

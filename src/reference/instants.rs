@@ -25,7 +25,7 @@ pub(super) fn next_after(
 
 /// The next instant at which what a rule would pay for some event is another.
 fn next_fading(asked: Asked<'_>) -> Option<Timestamp> {
-    let awards = tests_of::rules(asked.campaign).into_iter().map(|rule| &rule.award);
+    let awards = tests_of::rules(asked).into_iter().map(|rule| &rule.award);
     let changes = awards.flat_map(|award| {
         events::existing(asked).filter_map(move |event| {
             let of_event = fading::next_change(asked, award, points::units(asked, award, event), event.at);
@@ -39,10 +39,10 @@ fn next_fading(asked: Asked<'_>) -> Option<Timestamp> {
 /// The instants that can be told without knowing when it is.
 pub(super) fn fixed(asked: Asked<'_>) -> BTreeSet<Timestamp> {
     let mut instants = BTreeSet::new();
-    for test in tests_of::event_tests(asked.campaign) {
+    for test in tests_of::event_tests(asked) {
         instants.extend(of_event_test(asked, test));
     }
-    for test in tests_of::single_tests(asked.campaign) {
+    for test in tests_of::single_tests(asked) {
         instants.extend(of_single_test(asked, test));
     }
     if let Some((first, last)) = asked.campaign.runs {
@@ -105,7 +105,7 @@ fn of_property(asked: Asked<'_>, property: &Property, test: &ValueTest) -> Vec<T
 
 fn ends_of_stays(asked: Asked<'_>) -> Vec<Timestamp> {
     let Some(since) = stages::brought(asked).and_then(|brought| brought.since) else { return Vec::new() };
-    let periods = asked.campaign.criteria.stages.iter().filter_map(|stage| stage.stays);
+    let periods = asked.criteria.stages.iter().filter_map(|stage| stage.stays);
     periods.map(|stays| stays.after(since, asked.zone())).collect()
 }
 

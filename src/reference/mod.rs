@@ -4,6 +4,7 @@ mod aggregates;
 mod bursts;
 mod conditions;
 mod events;
+mod experiments;
 mod fading;
 mod grades;
 mod instants;
@@ -19,7 +20,8 @@ mod warnings;
 mod windows;
 
 use crate::domain::{Applies, Held, MatchedRules, Timestamp, Verdict, Zone};
-use crate::lang::checked::{CheckedCampaign, Condition, DefinitionIndex};
+use crate::lang::checked::{CheckedCampaign, Condition, Criteria, Definition, DefinitionIndex};
+use crate::lang::experiment::Decider;
 use crate::profile::Profile;
 use conditions::{Reached, holds};
 
@@ -44,19 +46,49 @@ use conditions::{Reached, holds};
 /// assert_eq!((verdict.applies, verdict.valid_until), (Applies::Yes, None));
 /// ```
 pub fn verdict<'a>(campaign: &'a CheckedCampaign, profile: &'a Profile<'_>, at: Timestamp) -> Verdict<'a> {
-    let asked = Asked { campaign, profile, at };
-    match applies(asked) {
-        Applies::Yes => verdict_within(asked),
-        outside @ (Applies::OutsideAudience | Applies::OutsideRuns) => verdict_outside(asked, outside),
+    verdict_by(campaign, Decider::Control, profile, at)
+}
+
+/// What a campaign says of a contact at an instant if these criteria decide. Whether it applies, the campaign as it stands says.
+pub fn verdict_by<'a>(
+    campaign: &'a CheckedCampaign,
+    decider: Decider,
+    profile: &'a Profile<'_>,
+    at: Timestamp,
+) -> Verdict<'a> {
+    let as_it_stands = asked(campaign, Decider::Control, profile, at);
+    match applies(as_it_stands) {
+        Applies::Yes => verdict_within(asked(campaign, decider, profile, at)),
+        outside @ (Applies::OutsideAudience | Applies::OutsideRuns) => {
+            verdict_outside(asked(campaign, decider, profile, at), outside)
+        }
     }
 }
 
-/// One campaign asked about one contact at one instant.
+fn asked<'a>(campaign: &'a CheckedCampaign, decider: Decider, profile: &'a Profile<'_>, at: Timestamp) -> Asked<'a> {
+    let (definitions, criteria) = campaign.decided_by(decider);
+    Asked { campaign, decider, definitions, criteria, holding: Holding::AsBrought, profile, at }
+}
+
+/// One campaign asked about one contact at one instant, decided by some criteria.
 #[derive(Clone, Copy)]
 struct Asked<'a> {
     campaign: &'a CheckedCampaign,
+    decider: Decider,
+    definitions: &'a [Definition],
+    criteria: &'a Criteria,
+    holding: Holding,
     profile: &'a Profile<'a>,
     at: Timestamp,
+}
+
+/// "The two verdicts that are compared are computed without a held stage; only the served stage uses it."
+#[derive(Clone, Copy)]
+enum Holding {
+    /// The stage that the contact brought counts.
+    AsBrought,
+    /// As if it had brought none.
+    Nothing,
 }
 
 impl<'a> Asked<'a> {
@@ -70,7 +102,7 @@ impl<'a> Asked<'a> {
     }
 
     fn definition(self, index: DefinitionIndex) -> Option<&'a Condition> {
-        self.campaign.definitions.get(index.0).map(|definition| &definition.condition)
+        self.definitions.get(index.0).map(|definition| &definition.condition)
     }
 }
 
@@ -116,6 +148,7 @@ fn verdict_within(asked: Asked<'_>) -> Verdict<'_> {
         matched: matched.into(),
         cuts,
         valid_until: valid_until::valid_until(asked),
+        compared: experiments::compared(asked),
         warnings: warnings::warnings(asked),
     }
 }
@@ -134,6 +167,7 @@ fn verdict_outside(asked: Asked<'_>, applies: Applies) -> Verdict<'_> {
         matched: MatchedRules::default(),
         cuts: Vec::new(),
         valid_until: valid_until::valid_until(asked),
+        compared: Vec::new(),
         warnings: warnings::warnings(asked),
     }
 }

@@ -6,13 +6,13 @@ use crate::lang::checked::{Counts, Group, Rule, Score, ScoreBody, ScoreIndex, Te
 
 /// Every score with its points, in file order.
 pub(super) fn all(asked: Asked<'_>) -> Vec<Scored<'_>> {
-    let scores = asked.campaign.criteria.scores.iter();
+    let scores = asked.criteria.scores.iter();
     scores.map(|score| Scored { score: &score.name, points: of_score(asked, score) }).collect()
 }
 
 /// The points of the score at this position.
 pub(super) fn points_of(asked: Asked<'_>, index: ScoreIndex) -> Points {
-    asked.campaign.criteria.scores.get(index.0).map_or(Points::ZERO, |score| of_score(asked, score))
+    asked.criteria.scores.get(index.0).map_or(Points::ZERO, |score| of_score(asked, score))
 }
 
 fn of_score(asked: Asked<'_>, score: &Score) -> Points {
@@ -71,7 +71,7 @@ fn counting(asked: Asked<'_>, group: &Group) -> Vec<Option<Points>> {
 pub(super) fn ledger(asked: Asked<'_>) -> (Vec<Matched<'_>>, Vec<Cut<'_>>) {
     let mut matched = Vec::new();
     let mut cuts = Vec::new();
-    for score in &asked.campaign.criteria.scores {
+    for score in &asked.criteria.scores {
         if let ScoreBody::Rules { rules, groups } = &score.body {
             let of_rules = rules.iter().map(|rule| points::of_rule(asked, rule));
             matched.extend(lines(score, None, rules, of_rules));

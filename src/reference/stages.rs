@@ -1,6 +1,6 @@
 //! Stages: what gives one, what holds one, and where the contact stands in the end.
 
-use super::{Asked, conditions};
+use super::{Asked, Holding, conditions};
 use crate::domain::{Held, Standing, Timestamp};
 use crate::lang::checked::{FallsBack, Stage, StageIndex};
 use crate::profile::BroughtStage;
@@ -18,7 +18,7 @@ pub(super) struct HeldBefore {
 /// Of each stage, "decided from first to last", whether the contact is in it by itself.
 pub(super) fn decided(asked: Asked<'_>) -> Vec<bool> {
     let mut decided = Vec::new();
-    for (position, stage) in asked.campaign.criteria.stages.iter().enumerate() {
+    for (position, stage) in asked.criteria.stages.iter().enumerate() {
         let so_far = Reached::SoFar(&decided);
         let is_in = is_given(asked, stage, so_far) || is_kept(asked, position, stage, so_far);
         decided.push(is_in);
@@ -63,6 +63,10 @@ pub(super) fn held_before(asked: Asked<'_>) -> Option<HeldBefore> {
 
 /// The stage that the contact brought for this campaign, whatever it is.
 pub(super) fn brought(asked: Asked<'_>) -> Option<&BroughtStage<'_>> {
+    match asked.holding {
+        Holding::AsBrought => {}
+        Holding::Nothing => return None,
+    }
     asked.profile.stage(asked.campaign.id.as_str())
 }
 
@@ -71,7 +75,7 @@ pub(super) fn position_of(asked: Asked<'_>, brought: &BroughtStage<'_>) -> Optio
     if brought.stage == "disqualified" {
         return None;
     }
-    asked.campaign.criteria.stages.iter().position(|stage| stage.name.as_str() == brought.stage)
+    asked.criteria.stages.iter().position(|stage| stage.name.as_str() == brought.stage)
 }
 
 /// "A contact is in the last stage" that is given or kept; `None` for a campaign without stages.
@@ -80,7 +84,7 @@ fn final_position(asked: Asked<'_>) -> Option<usize> {
 }
 
 fn final_stage(asked: Asked<'_>) -> Option<&Stage> {
-    asked.campaign.criteria.stages.get(final_position(asked)?)
+    asked.criteria.stages.get(final_position(asked)?)
 }
 
 /// "In a stage's `when` or `until`, `reached S` looks at S and the stages up to the one before this, held ones included; elsewhere
@@ -94,7 +98,7 @@ pub(super) fn reached(asked: Asked<'_>, stage: StageIndex, reached: Reached<'_>)
 
 /// The reasons of each `disqualify` that holds, in file order.
 pub(super) fn disqualified(asked: Asked<'_>) -> Vec<&str> {
-    let disqualifications = asked.campaign.criteria.disqualifications.iter();
+    let disqualifications = asked.criteria.disqualifications.iter();
     let holding = disqualifications.filter(|one| holds(asked, &one.when, Reached::Finally));
     holding.map(|one| one.reason.as_str()).collect()
 }
@@ -108,7 +112,7 @@ pub(super) fn standing<'a>(asked: Asked<'a>, disqualified: &[&str]) -> Option<St
 /// "`held` is the stage underneath any `disqualify`, with its old `since` where it is the same stage, else `at`."
 pub(super) fn held(asked: Asked<'_>) -> Option<Held<'_>> {
     let position = final_position(asked)?;
-    let stage = asked.campaign.criteria.stages.get(position)?;
+    let stage = asked.criteria.stages.get(position)?;
     let before = held_before(asked).filter(|before| before.position == position);
     let since = before.and_then(|before| before.since).unwrap_or(asked.at);
     Some(Held { stage: stage.name.as_str(), since: Some(since) })

@@ -1,20 +1,25 @@
 //! Everything that a campaign tests: its conditions, and the single tests in them.
 
-use crate::lang::checked::{
-    CheckedCampaign, Condition, EventTest, GradeBody, Often, Rule, Score, ScoreBody, Stage, StageIndex,
-};
+use super::Asked;
+use crate::lang::checked::{Condition, EventTest, GradeBody, Often, Rule, Score, ScoreBody, Stage, StageIndex};
+use crate::lang::experiment::Decider;
 
 /// The conditions that stand anywhere but in a stage: those of definitions too, whether something uses them or not.
-pub(super) fn conditions_outside_stages(campaign: &CheckedCampaign) -> Vec<&Condition> {
-    let criteria = &campaign.criteria;
+pub(super) fn conditions_outside_stages(asked: Asked<'_>) -> Vec<&Condition> {
+    let criteria = asked.criteria;
+    // Whom a campaign concerns is said once, by its own definitions.
+    let audience = match asked.decider {
+        Decider::Control => asked.campaign.audience.as_ref(),
+        Decider::Variant { .. } => None,
+    };
     let of_grades = criteria.grades.iter().flat_map(|grade| match &grade.body {
         GradeBody::Thresholds { .. } => &[],
         GradeBody::Conditions(conditions) => conditions.as_slice(),
     });
-    let of_rules = rules(campaign).into_iter().map(|rule| &rule.condition);
+    let of_rules = rules(asked).into_iter().map(|rule| &rule.condition);
     let of_disqualifications = criteria.disqualifications.iter().map(|one| &one.when);
-    let of_definitions = campaign.definitions.iter().map(|definition| &definition.condition);
-    of_definitions.chain(&campaign.audience).chain(of_rules).chain(of_grades).chain(of_disqualifications).collect()
+    let of_definitions = asked.definitions.iter().map(|definition| &definition.condition);
+    of_definitions.chain(audience).chain(of_rules).chain(of_grades).chain(of_disqualifications).collect()
 }
 
 /// The conditions of one stage.
@@ -23,13 +28,13 @@ pub(super) fn conditions_of_stage(stage: &Stage) -> impl Iterator<Item = &Condit
 }
 
 /// The stages with their positions.
-pub(super) fn stages(campaign: &CheckedCampaign) -> impl Iterator<Item = (StageIndex, &Stage)> {
-    campaign.criteria.stages.iter().enumerate().map(|(position, stage)| (StageIndex(position), stage))
+pub(super) fn stages(asked: Asked<'_>) -> impl Iterator<Item = (StageIndex, &Stage)> {
+    asked.criteria.stages.iter().enumerate().map(|(position, stage)| (StageIndex(position), stage))
 }
 
 /// Every rule of every score, in file order.
-pub(super) fn rules(campaign: &CheckedCampaign) -> Vec<&Rule> {
-    campaign.criteria.scores.iter().flat_map(rules_of_score).collect()
+pub(super) fn rules(asked: Asked<'_>) -> Vec<&Rule> {
+    asked.criteria.scores.iter().flat_map(rules_of_score).collect()
 }
 
 fn rules_of_score(score: &Score) -> Vec<&Rule> {
@@ -42,9 +47,9 @@ fn rules_of_score(score: &Score) -> Vec<&Rule> {
 }
 
 /// The single tests of all conditions of a campaign.
-pub(super) fn single_tests(campaign: &CheckedCampaign) -> Vec<&Condition> {
-    let of_stages = stages(campaign).flat_map(|(_, stage)| conditions_of_stage(stage));
-    let conditions = conditions_outside_stages(campaign).into_iter().chain(of_stages);
+pub(super) fn single_tests(asked: Asked<'_>) -> Vec<&Condition> {
+    let of_stages = stages(asked).flat_map(|(_, stage)| conditions_of_stage(stage));
+    let conditions = conditions_outside_stages(asked).into_iter().chain(of_stages);
     conditions.flat_map(tests_in).collect()
 }
 
@@ -68,9 +73,9 @@ pub(super) fn tests_in(condition: &Condition) -> Vec<&Condition> {
 }
 
 /// Every test of events in a campaign: those of conditions, and those that rules pay for.
-pub(super) fn event_tests(campaign: &CheckedCampaign) -> Vec<&EventTest> {
-    let of_conditions = single_tests(campaign).into_iter().flat_map(event_tests_in);
-    let of_awards = rules(campaign).into_iter().filter_map(|rule| test_paid_for(&rule.award.often));
+pub(super) fn event_tests(asked: Asked<'_>) -> Vec<&EventTest> {
+    let of_conditions = single_tests(asked).into_iter().flat_map(event_tests_in);
+    let of_awards = rules(asked).into_iter().filter_map(|rule| test_paid_for(&rule.award.often));
     of_conditions.chain(of_awards).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Asked, bursts, events, stages, tests_of, traits};
+use super::{Asked, bursts, events, experiments, stages, tests_of, traits};
 use crate::domain::Warning;
 use crate::lang::checked::{Award, Condition, EventTest, Filter, Measured, Often, Property, Series, Trait};
 use crate::profile::Reading;
@@ -16,18 +16,20 @@ pub(super) fn warnings(asked: Asked<'_>) -> Vec<Warning> {
             warnings.insert(Warning::EventsWithoutInstant { count });
         }
     }
-    warnings.extend(of_traits(asked));
-    warnings.extend(of_properties(asked));
-    warnings.extend(of_stage(asked));
-    warnings.extend(of_bursts(asked));
+    for view in experiments::views(asked) {
+        warnings.extend(of_traits(view));
+        warnings.extend(of_properties(view));
+        warnings.extend(of_stage(view));
+        warnings.extend(of_bursts(view));
+    }
     warnings.into_iter().collect()
 }
 
 /// "A contact's value of the wrong type counts as unknown and is named in the decision's `warnings`": every trait that is tested
 /// anywhere, or that units are counted of.
 fn of_traits(asked: Asked<'_>) -> Vec<Warning> {
-    let tested = tests_of::single_tests(asked.campaign).into_iter().filter_map(trait_in);
-    let measured = tests_of::rules(asked.campaign).into_iter().filter_map(|rule| measured_trait(&rule.award));
+    let tested = tests_of::single_tests(asked).into_iter().filter_map(trait_in);
+    let measured = tests_of::rules(asked).into_iter().filter_map(|rule| measured_trait(&rule.award));
     tested.chain(measured).filter_map(|subject| wrong_type(asked, subject)).collect()
 }
 
@@ -73,17 +75,17 @@ fn wrong_type(asked: Asked<'_>, subject: &Trait) -> Option<Warning> {
 /// its properties."
 fn of_properties(asked: Asked<'_>) -> Vec<Warning> {
     let mut warnings = Vec::new();
-    for test in tests_of::event_tests(asked.campaign) {
+    for test in tests_of::event_tests(asked) {
         for series in &test.series {
             warnings.extend(wrong_types(asked, series, &named_and_filtered(series)));
         }
     }
-    for test in tests_of::single_tests(asked.campaign) {
+    for test in tests_of::single_tests(asked) {
         if let Condition::Aggregate(aggregate) = test {
             warnings.extend(wrong_types_of_any(asked, &aggregate.over, &[&aggregate.property]));
         }
     }
-    for rule in tests_of::rules(asked.campaign) {
+    for rule in tests_of::rules(asked) {
         if let Some(test) = tests_of::test_paid_for(&rule.award.often) {
             warnings.extend(wrong_types_of_any(asked, test, &paid_by(&rule.award)));
         }
@@ -156,7 +158,7 @@ fn of_stage(asked: Asked<'_>) -> Option<Warning> {
 
 /// "An event in a span of 1 s that holds more than 3 such is left out, and reported."
 fn of_bursts(asked: Asked<'_>) -> Vec<Warning> {
-    let series = tests_of::event_tests(asked.campaign).into_iter().flat_map(|test| &test.series);
+    let series = tests_of::event_tests(asked).into_iter().flat_map(|test| &test.series);
     let counts = series.filter_map(|series| {
         let burst = series.burst?;
         let of_source = events::existing(asked).filter(|event| events::is_of_source(&series.source, event));

@@ -1,20 +1,21 @@
 //! What the tests have seen of a campaign: which rules held, which conditions were true and which false.
 
-use std::collections::BTreeMap;
+use std::collections::{HashMap, HashSet};
 
 use super::parts::{Asked, Part, Place, parts};
 use super::probes::Probes;
 use super::{Outcome, Trial};
 use crate::domain::{Applies, RuleName, ScoreName};
 use crate::eval::Scratch;
-use crate::lang::checked::{CheckedCampaign, ScoreBody};
+use crate::lang::checked::{CheckedCampaign, Criteria, Rule, Score};
+use crate::lang::experiment::Decider;
 use crate::lang::source::{FileId, Sources, Span};
 use crate::profile::Profile;
 
 /// What the tests of a campaign have seen of it.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
-    /// Every rule in file order.
+    /// Every rule in file order, then those that variants restate or add.
     pub rules: Vec<RuleSeen>,
     /// Every condition and every part of one, a part before what it is part of.
     pub conditions: Vec<ConditionSeen>,
@@ -72,7 +73,9 @@ impl Coverage {
         let mut conditions: Vec<ConditionSeen> = parts.iter().map(unseen).collect();
         let probes = Probes::of(trial.campaign, &parts);
         let mut scratch = Scratch::default();
-        for (contact, outcome) in contacts.iter().zip(outcomes) {
+        // A test of a variant asks the variant's conditions, not these.
+        let asking = |(_, outcome): &(&Profile<'_>, &Outcome<'_>)| outcome.case.decider == Decider::Control;
+        for (contact, outcome) in contacts.iter().zip(outcomes).filter(asking) {
             let truths = probes.truths(contact, outcome.case.at, &mut scratch);
             for ((part, seen), truth) in parts.iter().zip(&mut conditions).zip(truths) {
                 seen.times_true += usize::from(truth && is_asked(part, outcome.verdict.applies));
@@ -147,21 +150,30 @@ fn is_asked(part: &Part<'_>, applies: Applies) -> bool {
     }
 }
 
-/// Every rule with the number of tests in which it held.
+/// Every rule with the number of tests in which it held. A rule that a variant restates is one of its own; one that it leaves as it is
+/// has been seen wherever either decided.
 fn rules(campaign: &CheckedCampaign, outcomes: &[Outcome<'_>]) -> Vec<RuleSeen> {
-    let mut held: BTreeMap<(&ScoreName, &RuleName), usize> = BTreeMap::new();
-    for matched in outcomes.iter().flat_map(|outcome| &outcome.verdict.matched) {
-        *held.entry((matched.score, matched.rule)).or_default() += 1;
+    let mut held: HashMap<Span, usize> = HashMap::new();
+    for outcome in outcomes {
+        let (_, criteria) = campaign.decided_by(outcome.case.decider);
+        let matched: HashSet<_> = outcome.verdict.matched.iter().map(|line| (line.score, line.rule)).collect();
+        for (score, rule) in rules_of(criteria) {
+            *held.entry(rule.span).or_default() += usize::from(matched.contains(&(&score.name, &rule.name)));
+        }
     }
-    let mut rules = Vec::new();
-    for score in &campaign.criteria.scores {
-        let ScoreBody::Rules { rules: loose, groups } = &score.body else { continue };
-        rules.extend(loose.iter().chain(groups.iter().flat_map(|group| &group.rules)).map(|rule| RuleSeen {
-            rule: rule.name.clone(),
-            score: score.name.clone(),
-            span: rule.span,
-            held: held.get(&(&score.name, &rule.name)).copied().unwrap_or(0),
-        }));
-    }
-    rules
+    let variants = campaign.experiments.iter().flat_map(|experiment| &experiment.variants);
+    let all = std::iter::once(&campaign.criteria).chain(variants.map(|variant| &variant.criteria));
+    let mut told = HashSet::new();
+    let once = all.flat_map(rules_of).filter(|(_, rule)| told.insert(rule.span));
+    once.map(|(score, rule)| RuleSeen {
+        rule: rule.name.clone(),
+        score: score.name.clone(),
+        span: rule.span,
+        held: held.get(&rule.span).copied().unwrap_or(0),
+    })
+    .collect()
+}
+
+fn rules_of(criteria: &Criteria) -> impl Iterator<Item = (&Score, &Rule)> {
+    criteria.scores.iter().flat_map(|score| score.rules().map(move |rule| (score, rule)))
 }

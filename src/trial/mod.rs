@@ -20,6 +20,7 @@ use crate::program::Program;
 
 pub use came::came;
 pub use coverage::{ConditionSeen, Coverage, RuleSeen, Unseen, percent};
+use expected::Question;
 pub use required::failures;
 
 /// A campaign compiled by itself, ready to be tried out.
@@ -66,8 +67,10 @@ impl<'c> Trial<'c> {
         contact: &'t Profile<'_>,
         scratch: &mut Scratch,
     ) -> Option<Outcome<'t>> {
-        let verdict = eval::evaluate(&self.program, contact, case.at, scratch).pop()?;
-        let is_met = |expected| expected::is_met(expected, self.campaign, &verdict, case.at);
+        let verdict = eval::evaluate_by(&self.program, contact, case.at, |_| case.decider, scratch).pop()?;
+        let (_, criteria) = self.campaign.decided_by(case.decider);
+        let question = Question { criteria, zone: &self.campaign.zone, verdict: &verdict, at: case.at };
+        let is_met = |expected| expected::is_met(expected, question);
         let unmet = case.expected.iter().filter(|expected| !is_met(&expected.value)).map(|expected| expected.span);
         Some(Outcome { case, unmet: unmet.collect(), verdict })
     }

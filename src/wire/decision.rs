@@ -18,7 +18,7 @@ use crate::explain::{Explained, MatchedTold};
 /// let (campaign, revision) = (CampaignId::new("aurora"), Revision::new("5f0c"));
 /// let verdict = Verdict {
 ///     applies: Applies::OutsideAudience, stage: None, held: None, qualified: false, disqualified: vec![], scores: vec![],
-///     grades: vec![], matched: vec![], cuts: vec![], valid_until: None, warnings: vec![],
+///     grades: vec![], matched: vec![], cuts: vec![], valid_until: None, compared: vec![], warnings: vec![],
 /// };
 /// let at = Timestamp::from_micros(0);
 /// let decision = Decision { contact_id: "c-1", campaign: &campaign, at, revision: &revision, verdict };
@@ -293,6 +293,7 @@ mod tests {
             matched: vec![matched(Some(&content), 20, Some("They close\nfaster")), matched(None, 0, None)].into(),
             cuts: vec![Cut { score: &engagement, group: Some(&content), points: Difference::new(-5) }],
             valid_until: Some(instant("2026-11-27T09:30:00Z")),
+            compared: vec![],
             warnings: vec![Warning::EventsWithoutInstant { count: 2 }],
         };
         let at = instant("2026-11-23T12:00:00Z");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use thresh::domain::{Timestamp, Verdict};
 use thresh::eval::{self, Scratch};
-use thresh::lang::checked::{CheckedCampaign, ScoreBody};
+use thresh::lang::checked::{Criteria, ScoreBody};
 use thresh::program::Program;
 use thresh::reference;
 
@@ -50,7 +50,7 @@ fn what_is_wrong(case: &Case) -> Option<String> {
     let mut agreed = |at| agreed(case, &program, &mut scratch, at);
     let mut all = || -> Result<(), String> {
         let now = agreed(case.at)?;
-        adds_up(&case.campaigns[0], &now)?;
+        adds_up(case.campaigns[0].decided_by(case.deciders[0]).1, &now)?;
         let Some(end) = now.valid_until else { return Ok(()) };
         let before_end = end.plus_micros(-1);
         stays_valid((case.at, &now), (before_end, &agreed(before_end)?))?;
@@ -69,9 +69,13 @@ fn agreed<'a>(
     if let Some(before) = &case.before {
         eval::evaluate(program, before, at, scratch);
     }
-    let interpreted: Vec<Verdict<'_>> =
-        case.campaigns.iter().map(|campaign| reference::verdict(campaign, &case.profile, at)).collect();
-    let evaluated = eval::evaluate(program, &case.profile, at, scratch);
+    let interpreted: Vec<Verdict<'_>> = case
+        .campaigns
+        .iter()
+        .zip(&case.deciders)
+        .map(|(campaign, decider)| reference::verdict_by(campaign, *decider, &case.profile, at))
+        .collect();
+    let evaluated = eval::evaluate_by(program, &case.profile, at, |campaign| case.deciders[campaign], scratch);
     assert_eq!(interpreted.len(), evaluated.len());
     match interpreted.iter().zip(&evaluated).find(|(one, other)| one != other) {
         Some((one, other)) => Err(told::difference(at, one, other)),
@@ -91,8 +95,8 @@ fn stays_valid((at, now): (Timestamp, &Verdict<'_>), (later, then): (Timestamp, 
 }
 
 /// By score of rules, what is matched and what is cut make the points.
-fn adds_up(campaign: &CheckedCampaign, verdict: &Verdict<'_>) -> Result<(), String> {
-    for (scored, score) in verdict.scores.iter().zip(&campaign.criteria.scores) {
+fn adds_up(criteria: &Criteria, verdict: &Verdict<'_>) -> Result<(), String> {
+    for (scored, score) in verdict.scores.iter().zip(&criteria.scores) {
         let matched = verdict.matched.iter().filter(|line| line.score == scored.score);
         let cuts = verdict.cuts.iter().filter(|line| line.score == scored.score);
         let matched: i128 = matched.map(|line| i128::from(line.points.get())).sum();

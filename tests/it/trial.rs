@@ -245,3 +245,44 @@ test \"small\"
         ]
     );
 }
+
+#[test]
+fn a_test_of_a_variant_is_decided_by_it_and_its_rules_are_covered() {
+    let text = format!(
+        "{CAMPAIGN}\nexperiment lower-bar\n  phase stopped\n\n  variant challenger\n    stage mql when engagement >= 15\n    \
+         score engagement\n      paper-then-product: downloaded whitepaper -> +15\n      add attended webinar -> +1\n      \
+         without attended webinar where minutes >= 30\n\ntest \"as it stands\"\n  given consent is true, company.size is 300\n  \
+         given downloaded whitepaper yesterday\n  expect engagement = 0, stage is unqualified\n\ntest \"challenger\"\n  given \
+         variant challenger of lower-bar, consent is true, company.size is 300\n  given downloaded whitepaper yesterday\n  \
+         expect engagement = 15, stage is mql, rule paper-then-product, not rule attended webinar\n  expect engagement = 16\n"
+    );
+    let case = checked(&[("aurora.thresh", &text), ("vocabulary.toml", VOCABULARY)]);
+    let said = render::human(&case.diagnostics, &case.sources, Colour::Plain);
+    let campaign = Arc::new(case.campaign.unwrap_or_else(|| panic!("{said}")));
+    let trial = Trial::of(&campaign);
+    let contacts = trial.contacts().unwrap();
+    let outcomes = trial.outcomes(&contacts);
+    let unmet: Vec<&str> =
+        outcomes.iter().flat_map(|outcome| &outcome.unmet).map(|span| case.sources.text(*span)).collect();
+    assert_eq!(unmet, ["engagement = 16"]);
+    let files: Vec<FileId> = case.sources.iter().map(|(id, _)| id).collect();
+    let coverage = Coverage::of(&trial, &contacts, &outcomes, &case.sources, &files);
+    let seen: Vec<String> = coverage
+        .rules
+        .iter()
+        .map(|rule| format!("{}: {}, held {}", case.sources.start(rule.span).line, rule.rule, rule.held))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            "6: paper-then-product, held 0",
+            "7: visited page /pricing* at least 3 times within 7 days, held 0",
+            "8: attended webinar where minutes >= 30, held 0",
+            "11: company.size >= 200, held 2",
+            "12: title has word CTO, held 0",
+            "29: paper-then-product, held 1",
+            "30: attended webinar, held 0",
+        ]
+    );
+    assert_eq!(coverage.percent(), 28);
+}

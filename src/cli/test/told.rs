@@ -3,7 +3,9 @@
 use std::cmp::Reverse;
 
 use super::Tried;
+use crate::lang::experiment::Decider;
 use crate::lang::source::{Sources, Span};
+use crate::lang::test_case::TestCase;
 use crate::trial::{Coverage, Outcome, Unseen, came, percent};
 
 /// What was told so far.
@@ -41,10 +43,19 @@ impl Told {
     }
 }
 
+/// Which variant decided; nothing for the campaign as it stands.
+fn by_variant(tried: &Tried<'_>, case: &TestCase) -> String {
+    let Decider::Variant { experiment, variant } = case.decider else { return String::new() };
+    let experiment = tried.campaign.checked().experiments.get(experiment);
+    let variant = experiment.and_then(|experiment| experiment.variants.get(variant));
+    variant.map_or_else(String::new, |variant| format!(", by variant {}", variant.name))
+}
+
 /// What was expected, what came, and the ledger behind it.
 fn failure(tried: &Tried<'_>, outcome: &Outcome<'_>) -> String {
     let case = outcome.case;
-    let mut text = format!("failed: {}\n  {}, at {}\n", case.title, place(tried.sources, case.span), case.at);
+    let (place, variant) = (place(tried.sources, case.span), by_variant(tried, case));
+    let mut text = format!("failed: {}\n  {place}, at {}{variant}\n", case.title, case.at);
     for unmet in &outcome.unmet {
         text.push_str(&format!("  expected  {}\n", words(tried.sources, *unmet)));
     }

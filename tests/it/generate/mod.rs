@@ -5,6 +5,7 @@ pub(crate) mod campaign;
 pub(crate) mod condition;
 pub(crate) mod contact;
 pub(crate) mod draws;
+pub(crate) mod experiments;
 pub(crate) mod layout;
 pub(crate) mod text;
 pub(crate) mod told;
@@ -13,6 +14,7 @@ pub(crate) mod world;
 use thresh::domain::{Period, Timestamp};
 use thresh::lang::checked::CheckedCampaign;
 use thresh::lang::codes::Severity;
+use thresh::lang::experiment::Decider;
 use thresh::lang::render::{self, Colour};
 use thresh::profile::Profile;
 
@@ -23,6 +25,8 @@ use world::World;
 /// One question: campaigns of one program, a contact and an instant; and a contact who was asked about before.
 pub(crate) struct Case {
     pub(crate) campaigns: Vec<CheckedCampaign>,
+    /// Who decides in each.
+    pub(crate) deciders: Vec<Decider>,
     pub(crate) before: Option<Profile<'static>>,
     pub(crate) profile: Profile<'static>,
     pub(crate) at: Timestamp,
@@ -32,6 +36,7 @@ pub(crate) struct Case {
 pub(crate) fn case(draws: &mut Draws) -> Case {
     let world = World::drawn(draws);
     let mut campaigns = vec![campaign::campaign(draws, &world, world::CAMPAIGN)];
+    campaigns[0].experiments = experiments::experiments(draws, &world, &campaigns[0]);
     campaigns.extend(draws.maybe(15, |draws| {
         let elsewhere = world.elsewhere(draws);
         campaign::campaign(draws, &elsewhere, "borealis")
@@ -39,7 +44,8 @@ pub(crate) fn case(draws: &mut Draws) -> Case {
     let before = draws.maybe(15, |draws| contact::profile(draws, &world, &campaigns[0]));
     let profile = contact::profile(draws, &world, &campaigns[0]);
     let at = instant(draws, &world, &profile);
-    Case { campaigns, before, profile, at }
+    let deciders = campaigns.iter().map(|campaign| experiments::decider(draws, campaign)).collect();
+    Case { campaigns, deciders, before, profile, at }
 }
 
 /// A question to a campaign that was written, parsed and checked; the file's text if it is not accepted.
@@ -53,7 +59,8 @@ pub(crate) fn written_case(draws: &mut Draws) -> Result<Case, String> {
     };
     let profile = contact::profile(draws, &world, &campaign);
     let at = instant(draws, &world, &profile);
-    Ok(Case { campaigns: vec![campaign], before: None, profile, at })
+    let deciders = vec![experiments::decider(draws, &campaign)];
+    Ok(Case { campaigns: vec![campaign], deciders, before: None, profile, at })
 }
 
 /// An instant to ask at: the world's, or at, a microsecond before or after some boundary that an event or a stage makes.

@@ -50,7 +50,31 @@ pub(crate) fn campaign(draws: &mut Draws, zone: &str) -> String {
     }
     writeln!(text, "\ndisqualify \"Competitor\" when {}", condition(draws)).unwrap();
     writeln!(text, "\nlist words: aurora, a*, \"aurora two\"\n\ndefine keen: {}", condition(draws)).unwrap();
+    if draws.chance(40) {
+        experiment(draws, &mut text);
+    }
     text
+}
+
+/// An experiment whose one variant restates something, a stage at least.
+fn experiment(draws: &mut Draws, text: &mut String) {
+    let phase = one(draws, &["split", "shadow", "stopped", "backtest"]);
+    let runs = one(draws, &["", "  runs 2026-03-28 to 2026-03-29\n", "  runs 2026-05-15 to 2026-05-20\n"]);
+    text.push_str("\nexperiment lower-bar\n  split control 50%, challenger 50%\n");
+    writeln!(text, "  phase {phase}\n{runs}  measures outcome won within 30 days\n\n  variant challenger").unwrap();
+    writeln!(text, "    stage mql when size >= 999 or ({})", event(draws)).unwrap();
+    if draws.chance(40) {
+        writeln!(text, "    define keen: {}", condition(draws)).unwrap();
+    }
+    if draws.chance(40) {
+        writeln!(text, "    list words: aurora, b*").unwrap();
+    }
+    if draws.chance(40) {
+        writeln!(text, "    grade warm B from 7").unwrap();
+    }
+    if draws.chance(60) {
+        writeln!(text, "    score warm from 0 to 30\n      add extra: {} -> +3", condition(draws)).unwrap();
+    }
 }
 
 fn one(draws: &mut Draws, options: &[&'static str]) -> &'static str {

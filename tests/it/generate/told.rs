@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use thresh::domain::{Timestamp, Verdict};
-use thresh::lang::checked::{CheckedCampaign, Rule, ScoreBody};
+use thresh::lang::checked::{CheckedCampaign, Criteria, Definition, Rule, ScoreBody};
 use thresh::profile::Profile;
 
 use super::Case;
@@ -17,7 +17,7 @@ pub(crate) fn case(case: &Case) -> String {
         contact(&mut told, before).unwrap();
     }
     contact(&mut told, &case.profile).unwrap();
-    writeln!(told, "at {}", case.at).unwrap();
+    writeln!(told, "at {}, decided by {:?}", case.at, case.deciders).unwrap();
     told
 }
 
@@ -30,10 +30,22 @@ fn campaign(told: &mut String, campaign: &CheckedCampaign) -> std::fmt::Result {
     if let Some(audience) = &campaign.audience {
         writeln!(told, "  audience {}", plain(audience))?;
     }
-    for definition in &campaign.definitions {
+    criteria_of(told, &campaign.definitions, &campaign.criteria)?;
+    for experiment in &campaign.experiments {
+        writeln!(told, "  experiment {} {:?} runs {:?}", experiment.name, experiment.phase, experiment.runs)?;
+        for variant in &experiment.variants {
+            writeln!(told, "  variant {}", variant.name)?;
+            criteria_of(told, &variant.definitions, &variant.criteria)?;
+        }
+    }
+    Ok(())
+}
+
+fn criteria_of(told: &mut String, definitions: &[Definition], criteria: &Criteria) -> std::fmt::Result {
+    for definition in definitions {
         writeln!(told, "  define {}: {}", definition.name, plain(&definition.condition))?;
     }
-    for score in &campaign.criteria.scores {
+    for score in &criteria.scores {
         writeln!(told, "  score {} {:?}", score.name, score.range)?;
         match &score.body {
             ScoreBody::Rules { rules, groups } => {
@@ -47,13 +59,13 @@ fn campaign(told: &mut String, campaign: &CheckedCampaign) -> std::fmt::Result {
             ScoreBody::Sum(terms) => writeln!(told, "    = {terms:?}")?,
         }
     }
-    for grade in &campaign.criteria.grades {
+    for grade in &criteria.grades {
         writeln!(told, "  grade {} {}", grade.name, plain(&grade.body))?;
     }
-    for matrix in &campaign.criteria.matrices {
+    for matrix in &criteria.matrices {
         writeln!(told, "  {matrix:?}")?;
     }
-    for stage in &campaign.criteria.stages {
+    for stage in &criteria.stages {
         let (until, stays) = (plain(&stage.until), plain(&stage.stays));
         writeln!(
             told,
@@ -63,7 +75,7 @@ fn campaign(told: &mut String, campaign: &CheckedCampaign) -> std::fmt::Result {
             stage.falls_back
         )?;
     }
-    for one in &campaign.criteria.disqualifications {
+    for one in &criteria.disqualifications {
         writeln!(told, "  disqualify {} when {}", one.reason, plain(&one.when))?;
     }
     Ok(())
@@ -120,6 +132,7 @@ fn lines(verdict: &Verdict<'_>) -> Vec<String> {
         format!("matched {:?}", verdict.matched),
         format!("cuts {:?}", verdict.cuts),
         format!("valid until {:?}", verdict.valid_until.map(|instant| instant.to_string())),
+        format!("compared {:?}", verdict.compared),
         format!("warnings {:?}", verdict.warnings),
     ]
 }
