@@ -120,18 +120,11 @@ fn one(
     let scores: Vec<_> = criteria.scores.iter().map(|score| compiler.score(score)).collect();
     let grades: Vec<_> = criteria.grades.iter().map(|grade| compiler.grade(grade)).collect();
     let mut stages: Vec<_> = criteria.stages.iter().map(|stage| compiler.stage(stage)).collect();
-    // Whom a campaign concerns is said once, by its own definitions.
-    let audience = match decider {
-        Decider::Control => campaign.audience.as_ref().map(|audience| {
-            let (tree, place) = compiler.told_tree(audience, &campaign.audience_wording);
-            compiler.teller.telling.audience = Some(place);
-            tree
-        }),
-        Decider::Variant { .. } => None,
-    };
+    let audience = compiler.audience(decider);
     let disqualifications: Vec<_> =
         criteria.disqualifications.iter().map(|one| compiler.disqualification(one)).collect();
-    let (zone, asker) = (compiler.builder.zone(), compiler.builder.asker());
+    let zone = compiler.builder.zone();
+    let asker = compiler.builder.asker();
     let inherited = stretches(&compiler.inherited);
     let heritage = compiler.heritage_of(criteria);
     let (definitions, telling) = (compiler.definitions, compiler.teller.telling);
@@ -197,6 +190,19 @@ impl<'a> Compiler<'a> {
             heritage.definitions.insert(definition.name.clone(), (plan.tree.clone(), derived));
         }
         heritage
+    }
+
+    /// Whom the campaign concerns: said once, by its own definitions.
+    fn audience(&mut self, decider: Decider) -> Option<Tree> {
+        match decider {
+            Decider::Control => {
+                let campaign = self.campaign;
+                let (tree, place) = self.told_tree(campaign.audience.as_ref()?, &campaign.audience_wording);
+                self.teller.telling.audience = Some(place);
+                Some(tree)
+            }
+            Decider::Variant { .. } => None,
+        }
     }
 
     /// Where a definition is evaluated once: as in the campaign as it stands, if it means the same there.
