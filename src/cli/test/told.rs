@@ -8,6 +8,9 @@ use crate::lang::source::{Sources, Span};
 use crate::lang::test_case::TestCase;
 use crate::trial::{Coverage, Outcome, Unseen, came, percent};
 
+/// How much of what no test has seen is shown of one campaign: more is for programs to read.
+const LINES_MAX: usize = 200;
+
 /// What was told so far.
 #[derive(Default)]
 pub(super) struct Told {
@@ -95,10 +98,13 @@ fn covered(tried: &Tried<'_>, coverage: &Coverage) -> String {
         coverage.never().map(|rule| (rule.span, "in no test", rule.rule.as_str())).collect();
     lines.extend(coverage.unseen().map(|(condition, unseen)| (condition.span, named(unseen), condition.text.as_str())));
     lines.sort_by_key(|(span, ..)| (span.file, span.start, Reverse(span.end)));
-    let placed: Vec<_> = lines.iter().map(|(span, what, said)| (place(tried.sources, *span), what, said)).collect();
+    let placed: Vec<_> = lines.iter().take(LINES_MAX).map(|(span, what, said)| (place(tried.sources, *span), what, said)).collect();
     let width = placed.iter().map(|(place, ..)| place.chars().count()).max().unwrap_or(0);
     for (place, what, said) in placed {
         text.push_str(&format!("  {what:<11}  {place:<width$}  {said}\n"));
+    }
+    if let Some(more) = lines.len().checked_sub(LINES_MAX).filter(|more| *more > 0) {
+        text.push_str(&format!("  and {more} more\n"));
     }
     if let Some(least) = tried.too_little {
         text.push_str(&format!("  {}% of the rules is less than {least}%\n", coverage.percent()));
