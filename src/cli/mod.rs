@@ -43,7 +43,6 @@ commands! {
     Evaluate = evaluate;
     Bench = bench;
     Explain = explain;
-    Bench = bench;
     Fmt = fmt;
     Vocabulary = vocabulary;
     Serve = serve;

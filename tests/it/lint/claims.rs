@@ -20,8 +20,8 @@ use crate::generate::draws::Draws;
 use crate::generate::instant;
 use crate::generate::world::World;
 
-const FILES: u64 = 1_500;
-const CONTACTS: usize = 20;
+const FILES: u64 = 2_000;
+const CONTACTS: usize = 8;
 /// How often each kind of claim must have been tried at least.
 const CLAIMS_MIN: usize = 30;
 
