@@ -4,22 +4,26 @@ use super::late::{Found, Known};
 use super::newest::Scene;
 use super::points;
 use super::scratch::Lists;
-use super::tally::Tally;
+use super::tally::{LimitCut, Tally};
 use super::window::NEVER;
-use crate::domain::{Cut, Difference, Points};
+use crate::domain::{Difference, Points};
 use crate::program::{AwardId, Counts, Id, RuleId, ScoreBody, ScorePlan, Segment, SumOf};
 
-/// Finds a score's points; what it says of rules goes into the tally.
-pub(super) fn score<'a>(
-    scene: Scene<'_, 'a>,
-    score: &'a ScorePlan,
+/// Finds the points of the score at a position; what it says of rules goes into the tally.
+pub(super) fn score(
+    scene: Scene<'_, '_>,
+    (position, score): (usize, &ScorePlan),
     rules: &[u64],
-    tally: &mut Tally<'a>,
+    tally: &mut Tally,
     lists: &mut Lists,
 ) -> Points {
     let exact = match &score.body {
         ScoreBody::Rules(segments) => {
-            segments.iter().map(|segment| group(scene, score, segment, rules, tally, lists)).sum()
+            let mut exact = 0;
+            for (number, segment) in segments.iter().enumerate() {
+                exact += group(scene, (position, number), segment, rules, tally, lists);
+            }
+            exact
         }
         ScoreBody::Sum(terms) => {
             let millionths: i128 = terms
@@ -34,17 +38,17 @@ pub(super) fn score<'a>(
     let (least, most) = score.range.unwrap_or((i64::MIN, i64::MAX));
     let points = within(exact, Some(least), Some(most));
     let cut = Difference::between(exact, points);
-    tally.cut(Cut { score: &score.name, group: None, points: cut });
+    tally.cut(LimitCut { score: position, group: None, points: cut });
     points
 }
 
 /// Finds a group's points: those of its rules that hold, within its limits.
-fn group<'a>(
-    scene: Scene<'_, 'a>,
-    score: &'a ScorePlan,
-    segment: &'a Segment,
+fn group(
+    scene: Scene<'_, '_>,
+    (score, number): (usize, usize),
+    segment: &Segment,
     rules: &[u64],
-    tally: &mut Tally<'a>,
+    tally: &mut Tally,
     lists: &mut Lists,
 ) -> i128 {
     let exact = match segment.sum {
@@ -56,7 +60,7 @@ fn group<'a>(
     }
     let points = within(exact, segment.at_least, segment.at_most);
     let cut = Difference::between(exact, points);
-    tally.cut(Cut { score: &score.name, group: segment.group.as_ref(), points: cut });
+    tally.cut(LimitCut { score, group: Some(number), points: cut });
     i128::from(points.get())
 }
 
@@ -86,7 +90,7 @@ fn sum_of(row: &[i32; 64], mut word: u64) -> i32 {
 }
 
 /// Adds up rules of which some must be computed or chosen.
-fn awards(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64], tally: &mut Tally<'_>, lists: &mut Lists) -> i128 {
+fn awards(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64], tally: &mut Tally, lists: &mut Lists) -> i128 {
     let book = &scene.contact.program.rules;
     let start = tally.points.len();
     let mut exact: i128 = 0;
@@ -114,7 +118,7 @@ fn awards(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64], tally: &mut Ta
 }
 
 /// What an award gives now; the tally is told when that changes.
-fn computed(scene: Scene<'_, '_>, award: AwardId, tally: &mut Tally<'_>, lists: &mut Lists) -> Points {
+fn computed(scene: Scene<'_, '_>, award: AwardId, tally: &mut Tally, lists: &mut Lists) -> Points {
     let award = &scene.contact.program.awards[award];
     let points = points::at(scene, award, scene.contact.at, lists);
     let change = points::next_change(scene, award, points, tally.valid_until, lists);

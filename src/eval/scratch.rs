@@ -4,6 +4,7 @@ use crate::domain::Folder;
 use crate::program::{AskId, Bits, BurstId, Id, PredicateId, Program, ReachId, StreamId, SubjectId, Table};
 
 use super::late::Found;
+use super::tally::Tally;
 use super::window::NEVER;
 
 /// No occurrence.
@@ -31,8 +32,8 @@ pub struct Scratch {
     pub(super) found: Found,
     pub(super) folded: String,
     pub(super) lists: Lists,
-    /// Where each score's cuts begin, lent to the tally of one campaign at a time.
-    pub(super) starts: Vec<(usize, usize)>,
+    /// What is lent to one campaign after the other.
+    pub(super) tally: Tally,
 }
 
 /// The events of a contact, each under the streams that listen to it.

@@ -51,7 +51,7 @@ pub(super) fn decide(
     brought: Option<Brought>,
     truths: &Bits,
     found: &mut Found,
-    tally: &mut Tally<'_>,
+    tally: &mut Tally,
 ) {
     for (position, stage) in plan.stages.iter().enumerate() {
         for definition in &stage.definitions {

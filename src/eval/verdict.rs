@@ -29,12 +29,8 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, holding: Holding, sc
     };
     warnings.sort_unstable();
     warnings.dedup();
-    let mut tally = Tally {
-        points: Vec::new(),
-        cuts: Vec::new(),
-        valid_until: turn_of(contact, plan, scratch),
-        starts: std::mem::take(&mut scratch.starts),
-    };
+    let mut tally = std::mem::take(&mut scratch.tally);
+    tally.begin(turn_of(contact, plan, scratch));
     let brought = match bringing {
         Bringing::Nothing => None,
         Bringing::From(since) => {
@@ -50,30 +46,26 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, holding: Holding, sc
     if plan.scores_in_order == ScoreOrder::Mixed {
         tally.put_in_order();
     }
-    tally.starts.clear();
-    scratch.starts = std::mem::take(&mut tally.starts);
     let known = Known { truths: &scratch.fired.truths, found: &scratch.found };
     let valid_until = Some(tally.valid_until).filter(|at| *at < Timestamp::MAX.micros()).map(Timestamp::from_micros);
-    match applies(contact, plan, &known) {
+    let verdict = match applies(contact, plan, &known) {
         Applies::Yes => {
             let verdict = Verdict { valid_until, warnings, ..stands(contact, plan, brought, &known) };
-            Verdict { matched: matched(contact, plan, scratch, tally.points), cuts: tally.cuts, ..verdict }
+            let (matched, cuts) = (matched(contact, plan, scratch, &tally.points), tally.named_cuts(plan));
+            Verdict { matched, cuts, ..verdict }
         }
         applies @ (Applies::OutsideAudience | Applies::OutsideRuns) => {
             Verdict { applies, held: echo(contact, plan), valid_until, warnings, ..nothing() }
         }
-    }
+    };
+    scratch.tally = tally;
+    verdict
 }
 
 /// The rules that hold, and the points that were computed for some of them.
-fn matched<'a>(
-    contact: &Contact<'a>,
-    plan: &Plan,
-    scratch: &Scratch,
-    points: Vec<(RuleId, Points)>,
-) -> MatchedRules<'a> {
+fn matched<'a>(contact: &Contact<'a>, plan: &Plan, scratch: &Scratch, points: &[(RuleId, Points)]) -> MatchedRules<'a> {
     let position = |rule: RuleId| u32::try_from(rule.position() - plan.rules.start).unwrap_or(u32::MAX);
-    let points = points.into_iter().map(|(rule, points)| (position(rule), points)).collect();
+    let points = points.iter().map(|(rule, points)| (position(*rule), *points)).collect();
     let lines = contact.program.rules.lines.stretch(plan.rules.clone());
     MatchedRules::marked(Marked { lines, words: scratch.rules.stretch(plan.rules.clone()), points })
 }
@@ -101,7 +93,7 @@ fn take<'a>(
     step: &Step,
     brought: Option<Brought>,
     scratch: &mut Scratch,
-    tally: &mut Tally<'a>,
+    tally: &mut Tally,
 ) {
     let truths = &scratch.fired.truths;
     match step {
@@ -112,13 +104,10 @@ fn take<'a>(
         }
         Step::Score(position) => {
             let Some(score) = plan.scores.get(*position) else { return };
-            if plan.scores_in_order == ScoreOrder::Mixed {
-                tally.starts.push((*position, tally.cuts.len()));
-            }
             scores::late_rules(score, truths, &scratch.found, &mut scratch.rules);
             let known = Known { truths, found: &scratch.found };
             let scene = Scene { contact, plan, streams: &scratch.streams, known: &known, keys: &scratch.keys };
-            let points = scores::score(scene, score, scratch.rules.words(), tally, &mut scratch.lists);
+            let points = scores::score(scene, (*position, score), scratch.rules.words(), tally, &mut scratch.lists);
             scratch.found.points.get_mut(*position).into_iter().for_each(|known| *known = points.get());
         }
         Step::Grade(position) => {
