@@ -16,7 +16,7 @@ pub struct Resolved<'a> {
     /// Whether all of it is here.
     pub completeness: Completeness,
     /// The audience.
-    pub audience: Option<Part<'a, syntax::Condition, (Condition, Wording)>>,
+    pub audience: Option<Audience<'a>>,
     /// The definitions, as written.
     pub definitions: Vec<Part<'a, Define, Definition>>,
     /// The scores, as written.
@@ -48,6 +48,9 @@ pub struct Part<'a, Written, Meaning> {
     /// What it means.
     pub meaning: Option<Meaning>,
 }
+
+/// Whom a campaign concerns, and how that is said.
+pub type Audience<'a> = Part<'a, syntax::Condition, (Condition, Wording)>;
 
 /// A score.
 #[derive(Debug)]

@@ -2,9 +2,9 @@
 
 use super::Checker;
 use crate::domain::{CampaignId, Day, Decimal, Period, Zone};
-use crate::lang::checked::{Budget, CheckedCampaign, Condition, Criteria, StageIndex, Wording};
+use crate::lang::checked::{Budget, CheckedCampaign, Criteria, StageIndex, Wording};
 use crate::lang::diagnostic::{campaign as messages, values as value_messages};
-use crate::lang::resolved::Part;
+use crate::lang::resolved::{Audience, Part};
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{self, CampaignEntry, DateRange, Text, Word};
 
@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
     pub(super) fn audience_and_heading(
         &mut self,
         campaign: &'a syntax::Campaign,
-    ) -> (Option<Part<'a, syntax::Condition, (Condition, Wording)>>, Option<Heading>) {
+    ) -> (Option<Audience<'a>>, Option<Heading>) {
         (self.audience(campaign), self.heading(campaign))
     }
 
@@ -107,10 +107,7 @@ impl<'a> Checker<'a> {
         unlike.then_some(heading)
     }
 
-    fn audience(
-        &mut self,
-        campaign: &'a syntax::Campaign,
-    ) -> Option<Part<'a, syntax::Condition, (Condition, Wording)>> {
+    fn audience(&mut self, campaign: &'a syntax::Campaign) -> Option<Audience<'a>> {
         let written = campaign.entries.iter().find_map(|entry| match &entry.value {
             CampaignEntry::Audience(condition) => Some(condition),
             CampaignEntry::Goal(_)

@@ -84,13 +84,8 @@ fn denied<'m>(written: &syntax::Condition, meaning: &'m Condition) -> Option<&'m
             | Clause::Compare { comparison: Comparison::NotEqual, .. }
     );
     let Condition::Not(inner) = meaning else { return None };
-    let inner = match inner.as_ref() {
-        // `not in` with several numbers.
-        Condition::Any(tests) => tests.first()?,
-        other => other,
-    };
-    match inner {
-        Condition::Trait(test) if denies => Some(test),
-        _other => None,
-    }
+    // `not in` with several numbers.
+    let inner = if let Condition::Any(tests) = inner.as_ref() { tests.first()? } else { inner.as_ref() };
+    let Condition::Trait(test) = inner else { return None };
+    denies.then_some(test)
 }

@@ -22,6 +22,10 @@ struct Parts<'a> {
     one_of: Option<usize>,
 }
 
+#[expect(
+    clippy::mutable_key_type,
+    reason = "what changes in a compiled expression is its cache, at which neither equality nor hash looks"
+)]
 fn of_score(linted: &Linted<'_>, score: &ResolvedScore<'_>, steps: &mut Steps) -> Vec<Diagnostic> {
     let rules = parts_of_rules(linted, score);
     let mut starting_with: FxHashMap<&Condition, Vec<&Parts<'_>>> = FxHashMap::default();
@@ -72,10 +76,8 @@ fn parts_of_rules<'a>(linted: &Linted<'_>, score: &'a ResolvedScore<'a>) -> Vec<
     });
     let held = alone.chain(grouped).filter(|(rule, _)| !linted.never.contains(&rule.written.span));
     held.filter_map(|(rule, one_of)| {
-        let parts = match rule.condition.as_ref()? {
-            Condition::All(parts) => parts.iter().collect(),
-            one => vec![one],
-        };
+        let condition = rule.condition.as_ref()?;
+        let parts = if let Condition::All(parts) = condition { parts.iter().collect() } else { vec![condition] };
         Some(Parts { rule, parts, one_of })
     })
     .collect()

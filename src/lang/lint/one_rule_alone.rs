@@ -86,7 +86,17 @@ fn points_asked(linted: &Linted<'_>, when: &Condition) -> Option<(ScoreIndex, i1
         Condition::Definition(index) => {
             return points_asked(linted, linted.premises.definitions.get(index.0).copied().flatten()?);
         }
-        _other => return None,
+        Condition::Not(_)
+        | Condition::All(_)
+        | Condition::Any(_)
+        | Condition::AtLeast { .. }
+        | Condition::Happened(_)
+        | Condition::Chain(_)
+        | Condition::NotFollowed(_)
+        | Condition::Aggregate(_)
+        | Condition::Trait(_)
+        | Condition::Points { .. }
+        | Condition::Reached(_) => return None,
     };
     (points > 0).then_some((score, points))
 }

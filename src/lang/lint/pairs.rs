@@ -41,10 +41,10 @@ pub(super) fn parts<'a>(written: &'a syntax::Condition, meaning: &'a Condition) 
             (ChoiceKind::AtLeast(_), Condition::AtLeast { of, .. }) => {
                 (Joined::Several, paired(&choice.conditions, of))
             }
-            (ChoiceKind::None, Condition::Not(inner)) => match inner.as_ref() {
-                Condition::Any(meanings) => (Joined::Denied, paired(&choice.conditions, meanings)),
-                _other => (Joined::Alone, Vec::new()),
-            },
+            (ChoiceKind::None, Condition::Not(inner)) => {
+                let Condition::Any(meanings) = inner.as_ref() else { return (Joined::Alone, Vec::new()) };
+                (Joined::Denied, paired(&choice.conditions, meanings))
+            }
             (ChoiceKind::Any | ChoiceKind::All | ChoiceKind::AtLeast(_) | ChoiceKind::None, _) => {
                 (Joined::Alone, Vec::new())
             }
@@ -75,9 +75,9 @@ pub(super) fn filter_of<'a>(
     meaning: &Condition,
 ) -> Option<(&'a syntax::Condition, Condition)> {
     let test = as_test(written)?;
-    let written = test.clauses.iter().find_map(|clause| match &clause.value {
-        Clause::Where(condition) => Some(condition.as_ref()),
-        _other => None,
+    let written = test.clauses.iter().find_map(|clause| {
+        let Clause::Where(condition) = &clause.value else { return None };
+        Some(condition.as_ref())
     })?;
     let filter = events_of(meaning)?.series.first()?.filter.as_ref()?;
     Some((written, as_condition(filter)))
