@@ -24,7 +24,7 @@ const REFUSED_MAX: usize = 64;
 const REFUSAL: Duration = Duration::from_secs(1);
 /// What a refused caller hears, whatever it asks.
 const REFUSED: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 1\r\n\
-connection: close\r\ncontent-length: 139\r\n\r\n\
+connection: close\r\ncontent-length: 138\r\n\r\n\
 {\"type\":\"urn:thresh:problem:busy\",\"title\":\"The service has all it can take\",\"status\":503,\"detail\":\"too many connections; try again later\"}";
 
 /// Accepts connections until `stop` is done, then lets each finish the request it is at, within this time.
