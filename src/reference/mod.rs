@@ -34,12 +34,12 @@ pub use valid_until::{Facts, facts};
 /// ```
 /// use std::borrow::Cow;
 /// use thresh::domain::{Applies, CampaignId, Timestamp, Zone};
-/// use thresh::lang::checked::{CheckedCampaign, Criteria};
+/// use thresh::lang::checked::{CheckedCampaign, Criteria, Wording};
 /// use thresh::profile::Profile;
 ///
 /// let campaign = CheckedCampaign {
 ///     id: CampaignId::new("aurora-launch"), title: "Aurora".to_owned(), goal: None, owner: None, runs: None,
-///     zone: Zone::utc(), audience: None, qualifies_at: None, budget: None, target: None, cycle: None,
+///     zone: Zone::utc(), audience: None, audience_wording: Wording::default(), qualifies_at: None, budget: None, target: None, cycle: None,
 ///     definitions: Vec::new(), criteria: Criteria::default(), experiments: Vec::new(), tests: Vec::new(),
 /// };
 /// let profile = Profile::new(Cow::Borrowed("c-1"), Vec::new(), Vec::new(), Vec::new(), 0).unwrap();

@@ -18,7 +18,7 @@ use crate::explain::{Explained, MatchedTold};
 /// let (campaign, revision) = (CampaignId::new("aurora"), Revision::new("5f0c"));
 /// let verdict = Verdict {
 ///     applies: Applies::OutsideAudience, stage: None, held: None, qualified: false, disqualified: vec![], scores: vec![],
-///     grades: vec![], matched: vec![], cuts: vec![], valid_until: None, compared: vec![], warnings: vec![],
+///     grades: vec![], matched: Default::default(), cuts: vec![], valid_until: None, compared: vec![], warnings: vec![],
 /// };
 /// let at = Timestamp::from_micros(0);
 /// let decision = Decision { contact_id: "c-1", campaign: &campaign, at, revision: &revision, verdict };
