@@ -95,6 +95,36 @@ fn a_sum_of_scores_may_have_a_range_on_either_side_and_is_written_behind_it() {
 }
 
 #[test]
+fn a_condition_that_would_begin_another_line_keeps_its_parentheses() {
+    for word in [
+        "add",
+        "campaign",
+        "define",
+        "disqualify",
+        "experiment",
+        "grade",
+        "group",
+        "list",
+        "matrix",
+        "never",
+        "score",
+        "stages",
+        "stays",
+        "test",
+        "use",
+        "variant",
+        "without",
+    ] {
+        let rule = format!("score s\n  ({word} bought) -> +1\n");
+        assert_eq!(formatted(&rule), rule);
+        assert_eq!(
+            formatted(&format!("score s\n  ({word}-on bought) -> +1\n")),
+            format!("score s\n  {word}-on bought -> +1\n")
+        );
+    }
+}
+
+#[test]
 fn a_comment_indented_more_than_the_line_below_is_not_written_with_less() {
     assert_eq!(formatted("score s\n    # note\n\n  group \"G\"\n"), "score s\n  # note\n\n  group \"G\"\n");
 }

@@ -158,3 +158,30 @@ pub(super) fn written(text: &Text) -> String {
         Quoting::Bare | Quoting::Path => text.value.clone(),
     }
 }
+
+/// Whether a condition at the start of a line would be read as something else: a heading, or a line of another kind.
+pub(super) fn begins_another_line(text: &str) -> bool {
+    let first = text.split(' ').next().unwrap_or("").to_lowercase();
+    ANOTHER_LINE.contains(&first.as_str())
+}
+
+/// Words that begin a section, a clause of the line above, or a rule of a variant.
+const ANOTHER_LINE: &[&str] = &[
+    "add",
+    "campaign",
+    "define",
+    "disqualify",
+    "experiment",
+    "grade",
+    "group",
+    "list",
+    "matrix",
+    "never",
+    "score",
+    "stages",
+    "stays",
+    "test",
+    "use",
+    "variant",
+    "without",
+];

@@ -148,6 +148,10 @@ impl Lines<'_> {
         }
         let place = rule.condition.span();
         let mut parts = self.parts(first_level * 2 + prefix.chars().count(), &rule.condition, place);
+        if rule.label.is_none() && rule.add.is_none() && condition_text::begins_another_line(&condition) {
+            parts.first_mut().into_iter().for_each(|(first, _)| first.insert(0, '('));
+            parts.last_mut().into_iter().for_each(|(last, _)| last.push(')'));
+        }
         if let Some((first, place)) = parts.first_mut() {
             first.insert_str(0, &prefix);
             place.start = if prefix.is_empty() { place.start } else { rule.span.start };
