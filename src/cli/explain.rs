@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
-use super::input::{Input, instant, open, shown};
+use super::input::{Input, forced, instant, open, selection, shown};
 use super::{Answer, Terminal, now};
 use crate::config::Config;
-use crate::decide::{Scratch, Selection};
+use crate::decide::Scratch;
 use crate::domain::Timestamp;
 use crate::explain::{WhatIf, explain, text, what_if};
 use crate::live::folder;
-use crate::ruleset::{Ruleset, build};
+use crate::ruleset::build;
 use crate::wire::contacts::{Contacts, RawContact};
 use crate::wire::explained::ExplainedJson;
 
@@ -30,6 +30,9 @@ pub struct Arguments {
     /// Only this campaign; may be given several times [default: all]
     #[arg(long, value_name = "ID")]
     pub campaign: Vec<String>,
+    /// The variant that decides an experiment, such as lower-bar=challenger; may be given several times [default: as assigned]
+    #[arg(long, value_name = "NAME=VARIANT", value_parser = forced)]
+    pub force: Vec<(String, String)>,
     /// The instant of evaluation, such as 2026-11-23T12:00:00Z [default: now]
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub at: Option<Timestamp>,
@@ -65,7 +68,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
         terminal.diagnostics(&errors, &findings.sources, &config.rules);
         return Ok(Answer::No);
     }
-    let selection = selection(&ruleset, &arguments.campaign)?;
+    let selection = selection(&ruleset, &arguments.campaign, &arguments.force)?;
     let at = arguments.at.unwrap_or_else(now);
     let Some(raw) = contact(arguments, config, terminal)? else { return Ok(Answer::Yes) };
     let line = raw.line();
@@ -96,16 +99,6 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     }
     terminal.results.flush()?;
     Ok(Answer::Yes)
-}
-
-fn selection(ruleset: &Ruleset, wanted: &[String]) -> anyhow::Result<Selection> {
-    if wanted.is_empty() {
-        return Ok(Selection::all());
-    }
-    Selection::of(ruleset, wanted.iter().map(String::as_str)).map_err(|unknown| {
-        let known: Vec<&str> = ruleset.campaigns().iter().map(|campaign| campaign.id().as_str()).collect();
-        anyhow::anyhow!("{unknown}; there are {}", known.join(", "))
-    })
 }
 
 /// The contact that was asked for, or the only one; none where the input holds none, which is said.

@@ -7,7 +7,9 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::Terminal;
+use crate::decide::Selection;
 use crate::domain::Timestamp;
+use crate::ruleset::Ruleset;
 use crate::wire::contacts::Format;
 
 /// Bytes that are read at once.
@@ -38,6 +40,35 @@ impl Input {
 /// Reads an instant of the command line.
 pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "write an instant such as 2026-11-23T12:00:00Z".to_owned())
+}
+
+/// Reads `NAME=VARIANT`: an experiment and the variant that is to decide it.
+pub(super) fn forced(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((experiment, variant)) if !experiment.is_empty() && !variant.is_empty() => {
+            Ok((experiment.to_owned(), variant.to_owned()))
+        }
+        Some(_) | None => Err("write an experiment and a variant, such as lower-bar=challenger".to_owned()),
+    }
+}
+
+/// The campaigns that were asked for, with the variants that are forced.
+pub(super) fn selection(
+    ruleset: &Ruleset,
+    wanted: &[String],
+    forced: &[(String, String)],
+) -> anyhow::Result<Selection> {
+    let selection = match wanted {
+        [] => Selection::all(),
+        ids => Selection::of(ruleset, ids.iter().map(String::as_str)).map_err(|unknown| {
+            let known: Vec<&str> = ruleset.campaigns().iter().map(|campaign| campaign.id().as_str()).collect();
+            anyhow::anyhow!("{unknown}; there are {}", known.join(", "))
+        })?,
+    };
+    let forcing = |selection: Selection, (experiment, variant): &(String, String)| {
+        selection.forcing(ruleset, experiment, variant)
+    };
+    Ok(forced.iter().try_fold(selection, forcing)?)
 }
 
 /// Opens the contacts; whoever would wait for a keyboard without knowing it is told.

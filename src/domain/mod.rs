@@ -1,5 +1,6 @@
 //! The trade's words as types: contacts, points, stages, instants, and the verdict on a contact.
 
+mod assignment;
 mod decimal;
 mod failing_tests;
 mod matched;
@@ -12,13 +13,14 @@ mod timestamp;
 mod verdict;
 mod zone;
 
+pub use assignment::{Arm, Assigned, Bucket, CONTROL, Phase, Reason, UnitValue};
 pub use decimal::Decimal;
 pub use failing_tests::FailingTests;
 pub(crate) use matched::Marked;
 pub use matched::{Matched, MatchedRows, MatchedRules, RuleLine, RulePlace};
 pub use names::{
-    CampaignId, ContactId, ExperimentName, GradeName, GradeValue, GroupTitle, LayerName, MatrixName, OutcomeName,
-    Revision, RuleName, ScoreName, StageName, VariantName,
+    CampaignId, ContactId, Edition, ExperimentName, GradeName, GradeValue, GroupTitle, LayerName, MatrixName,
+    OutcomeName, Revision, RuleName, ScoreName, StageName, VariantName,
 };
 pub use period::{Period, Unit};
 pub use points::{Difference, Points};

@@ -88,6 +88,10 @@ name! {
     VariantName
 }
 name! {
+    /// The hash of what an experiment compares and how it assigns, in lower-case hexadecimal.
+    Edition
+}
+name! {
     /// The hash of what is in force, in lower-case hexadecimal.
     Revision
 }

@@ -37,6 +37,25 @@ impl Share {
         whole.then_some(Share(steps))
     }
 
+    /// The share of so many whole percent; `None` above 100.
+    ///
+    /// ```
+    /// assert_eq!(thresh::domain::Share::from_percent(50).unwrap().to_string(), "50%");
+    /// ```
+    pub fn from_percent(percent: u16) -> Option<Share> {
+        (percent <= 100).then_some(Share(percent * 100))
+    }
+
+    /// The share of so many steps; `None` above 10,000.
+    pub fn of_steps(steps: u16) -> Option<Share> {
+        (steps <= Share::WHOLE.0).then_some(Share(steps))
+    }
+
+    /// How much of everybody it is, from 0 to 1.
+    pub fn of_whole(self) -> f64 {
+        f64::from(self.0) / f64::from(Share::WHOLE.0)
+    }
+
     /// How many of the 10,000 steps it has.
     pub fn steps(self) -> u16 {
         self.0

@@ -73,7 +73,7 @@ pub fn trimmed(text: &str) -> &str {
 }
 
 /// The simple lower-case mapping: one character to one (U+0130 is the only one whose full mapping has two).
-fn lower(character: char) -> char {
+pub(super) fn lower(character: char) -> char {
     character.to_lowercase().next().unwrap_or(character)
 }
 

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    CampaignId, Difference, ExperimentName, GradeName, GradeValue, GroupTitle, MatchedRules, Points, Revision,
-    ScoreName, StageName, Timestamp,
+    Assigned, CampaignId, Difference, ExperimentName, GradeName, GradeValue, GroupTitle, MatchedRules, Points,
+    Revision, ScoreName, StageName, Timestamp,
 };
 
 /// One campaign's answer about one contact, with everything needed to write it down.
@@ -22,6 +22,8 @@ pub struct Decision<'a> {
     pub revision: &'a Revision,
     /// The answer.
     pub verdict: Verdict<'a>,
+    /// What each experiment of the campaign means for the contact, in file order; empty where the campaign does not apply.
+    pub experiments: Vec<Assigned<'a>>,
 }
 
 /// The answer itself: both evaluators give it, and it must be the same.
@@ -75,6 +77,13 @@ pub struct VariantVerdict<'a> {
     pub qualified: bool,
     /// Every score in file order.
     pub scores: Vec<Scored<'a>>,
+}
+
+impl VariantVerdict<'_> {
+    /// Whether the contact would be treated differently: another stage, or qualified by one of the two only.
+    pub fn differs_from(&self, other: &VariantVerdict<'_>) -> bool {
+        self.stage != other.stage || self.qualified != other.qualified
+    }
 }
 
 impl<'a> From<Verdict<'a>> for VariantVerdict<'a> {

@@ -5,7 +5,7 @@ use super::scratch::Scratch;
 use super::verdict::{self, Holding};
 use crate::domain::{Applies, Compared, Timestamp, VariantVerdict, Verdict};
 use crate::lang::experiment::Decider;
-use crate::program::{ExperimentPlan, Inherited, Plan};
+use crate::program::{ExperimentPlan, Inherited, Plan, Program};
 
 /// What a campaign with experiments says of a contact.
 ///
@@ -49,7 +49,7 @@ fn compare<'a>(
     verdict: &mut Verdict<'a>,
     scratch: &mut Scratch,
 ) {
-    let mut variants = Vec::with_capacity(experiment.names.len());
+    let mut variants = Vec::with_capacity(1 + experiment.variants.len());
     variants.push(control.clone());
     for variant in &experiment.variants {
         inherit(variant, scratch);
@@ -101,6 +101,12 @@ pub(super) fn inherit(variant: &Plan, scratch: &mut Scratch) {
 /// When an experiment that contacts take part in begins and ends; `None`: it always runs, or never.
 fn bounds(experiment: &ExperimentPlan) -> Option<(i64, i64)> {
     experiment.runs.filter(|(begins, ends)| experiment.phase.is_live() && begins < ends)
+}
+
+/// Whether an experiment, by the positions of its campaign and its own, is live and within its `runs` at an instant.
+pub fn takes_contacts(program: &Program, campaign: usize, experiment: usize, at: Timestamp) -> bool {
+    let plan = program.plans.get(campaign).and_then(|plan| plan.experiments.get(experiment));
+    plan.is_some_and(|experiment| is_running(experiment, at.micros()))
 }
 
 fn is_running(experiment: &ExperimentPlan, at: i64) -> bool {

@@ -25,6 +25,7 @@ use crate::lang::experiment::Decider;
 use crate::profile::Profile;
 use crate::program::{Plan, Program};
 use contact::Contact;
+pub use experiments::takes_contacts;
 pub use scratch::Scratch;
 use told::{Progresses, Told};
 use verdict::Holding;

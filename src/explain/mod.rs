@@ -2,6 +2,7 @@
 
 mod calendar;
 mod deeds;
+mod experiment;
 mod made_up;
 mod next;
 mod sentence;
@@ -9,10 +10,11 @@ mod text;
 mod what_if;
 mod words;
 
-use crate::decide::{Scratch, Selection};
+use crate::decide::{Assignments, Scratch, Selection};
 use crate::domain::{Decision, Timestamp};
-use crate::eval::evaluate_and_tell;
-use crate::lang::checked::CheckedCampaign;
+use crate::eval::evaluate_by_and_tell;
+use crate::lang::checked::{CheckedCampaign, Criteria};
+use crate::lang::experiment::Decider;
 use crate::lang::source::Sources;
 use crate::profile::Profile;
 use crate::ruleset::Ruleset;
@@ -39,8 +41,17 @@ pub struct Explained<'a> {
     pub next: Option<Next<'a>>,
     /// The campaign as it was checked.
     pub campaign: &'a CheckedCampaign,
+    /// Whose criteria decided.
+    pub decider: Decider,
     /// The texts that the author's words stand in.
     pub sources: &'a Sources,
+}
+
+impl<'a> Explained<'a> {
+    /// The criteria that decided.
+    pub fn criteria(&self) -> &'a Criteria {
+        self.campaign.decided_by(self.decider).1
+    }
 }
 
 /// What the selected campaigns decide about a contact at an instant and why, in the order of their ids.
@@ -56,7 +67,14 @@ pub fn explain<'a>(
     let campaigns = ruleset.campaigns();
     let program = ruleset.program();
     let mut looked = Vec::new();
-    evaluate_and_tell(program, profile, at, scratch, |position, verdict, mut telling| {
+    let mut assignments = Assignments::new(ruleset, profile, at, selection);
+    let mut deciders = Vec::new();
+    let decider = |position| {
+        let decider = assignments.decider(position);
+        deciders.push((position, decider));
+        decider
+    };
+    evaluate_by_and_tell(program, profile, at, decider, scratch, |position, verdict, mut telling| {
         if selection.has(position) {
             let told = telling.tell(&verdict);
             looked.push((position, verdict, told, telling.progress()));
@@ -64,16 +82,18 @@ pub fn explain<'a>(
     });
     let explained = looked.into_iter().filter_map(|(position, verdict, told, progress)| {
         let campaign = campaigns.get(position)?;
-        let asked = Asked { program, campaign: campaign.checked(), position, profile, at };
+        let decider = deciders.iter().find(|(asked, _)| *asked == position).map_or(Decider::Control, |(_, it)| *it);
+        let asked = Asked { program, campaign: campaign.checked(), position, decider, profile, at };
         let next = next(asked, &verdict, &progress, scratch);
         let decision = Decision {
             contact_id: profile.contact_id(),
             campaign: campaign.id(),
             at,
             revision: ruleset.revision(),
+            experiments: assignments.take(position, verdict.applies),
             verdict,
         };
-        Some(Explained { decision, told, next, campaign: campaign.checked(), sources: campaign.sources() })
+        Some(Explained { decision, told, next, campaign: campaign.checked(), decider, sources: campaign.sources() })
     });
     explained.collect()
 }

@@ -3,8 +3,9 @@
 use super::deeds::{self, Deed, Lates, cheapest, effort};
 use crate::domain::{Applies, Points, RuleName, ScoreName, StageName, Timestamp, Verdict};
 use crate::eval::told::Progresses;
-use crate::eval::{Scratch, evaluate};
-use crate::lang::checked::{Award, CheckedCampaign, Often, Rule, ScoreBody};
+use crate::eval::{Scratch, evaluate_by, takes_contacts};
+use crate::lang::checked::{Award, CheckedCampaign, Criteria, Definition, Often, Rule, ScoreBody};
+use crate::lang::experiment::Decider;
 use crate::lang::source::Span;
 use crate::limits::{NEXT_RULES_MAX, NEXT_STEPS_MAX, NEXT_TRIES_MAX};
 use crate::profile::{BroughtStage, Event, Profile};
@@ -89,6 +90,8 @@ pub struct Asked<'a, 'p> {
     pub campaign: &'a CheckedCampaign,
     /// Its position in the program.
     pub position: usize,
+    /// Whose criteria decide.
+    pub decider: Decider,
     /// The contact.
     pub profile: &'p Profile<'p>,
     /// The instant.
@@ -105,7 +108,7 @@ pub fn next<'a>(
     scratch: &mut Scratch,
 ) -> Option<Next<'a>> {
     let now = asked.stage(verdict)?;
-    let stage = asked.campaign.criteria.stages.get(now + 1).map(|stage| &stage.name);
+    let stage = asked.criteria().stages.get(now + 1).map(|stage| &stage.name);
     let ways = match stage {
         Some(_) => ways(asked, now, verdict, progresses, scratch),
         None => Vec::new(),
@@ -115,14 +118,41 @@ pub fn next<'a>(
 }
 
 impl<'a> Asked<'a, '_> {
+    fn definitions(&self) -> &'a [Definition] {
+        self.campaign.decided_by(self.decider).0
+    }
+
+    fn criteria(&self) -> &'a Criteria {
+        self.campaign.decided_by(self.decider).1
+    }
+
+    /// What the campaign says of a contact at an instant: by whoever decides now, until the experiment ends.
+    fn verdict<'c>(&self, profile: &'c Profile<'_>, at: Timestamp, scratch: &mut Scratch) -> Option<Verdict<'c>>
+    where
+        'a: 'c,
+    {
+        let decider = match self.decider {
+            Decider::Variant { experiment, .. } if self.takes(experiment, self.at) && !self.takes(experiment, at) => {
+                Decider::Control
+            }
+            Decider::Variant { .. } | Decider::Control => self.decider,
+        };
+        let of = |position| if position == self.position { decider } else { Decider::Control };
+        evaluate_by(self.program, profile, at, of, scratch).into_iter().nth(self.position)
+    }
+
+    fn takes(&self, experiment: usize, at: Timestamp) -> bool {
+        takes_contacts(self.program, self.position, experiment, at)
+    }
+
     /// The position of the stage in which a verdict sees the contact, underneath any `disqualify`.
     fn stage(&self, verdict: &Verdict<'_>) -> Option<usize> {
         let held = verdict.held.filter(|_| verdict.applies == Applies::Yes)?;
-        self.campaign.criteria.stages.iter().position(|stage| stage.name.as_str() == held.stage)
+        self.criteria().stages.iter().position(|stage| stage.name.as_str() == held.stage)
     }
 
     fn stage_name(&self, position: usize) -> Option<&'a StageName> {
-        self.campaign.criteria.stages.get(position).map(|stage| &stage.name)
+        self.criteria().stages.get(position).map(|stage| &stage.name)
     }
 }
 
@@ -158,19 +188,19 @@ fn candidates<'a>(
     verdict: &Verdict<'_>,
     progresses: &Progresses,
 ) -> Vec<Candidate<'a>> {
-    let campaign = asked.campaign;
     let mut candidates = Vec::new();
-    let next = campaign.criteria.stages.get(now + 1).and_then(|stage| stage.when.as_ref());
+    let (definitions, criteria) = (asked.definitions(), asked.criteria());
+    let next = criteria.stages.get(now + 1).and_then(|stage| stage.when.as_ref());
     if let (Some(when), Some(Some(progress))) = (next, progresses.whens.get(now + 1)) {
-        let deeds = cheapest(when, &campaign.definitions, progress, Lates::MayTurn);
+        let deeds = cheapest(when, definitions, progress, Lates::MayTurn);
         candidates.extend(deeds.map(|deeds| Candidate { rule: None, deeds }));
     }
     let mut matched = verdict.matched.iter().peekable();
-    for ((score, rule), progress) in rules(campaign).zip(&progresses.rules) {
+    for ((score, rule), progress) in rules(criteria).zip(&progresses.rules) {
         let holds = matched.next_if(|line| line.rule == &rule.name && line.score == score).is_some();
         let deeds = match (holds, again(&rule.award)) {
             _ if rule.award.points <= 0 => None,
-            (false, _) => cheapest(&rule.condition, &campaign.definitions, progress, Lates::Stay),
+            (false, _) => cheapest(&rule.condition, definitions, progress, Lates::Stay),
             (true, Some(test)) => Some(vec![Deed { test, times: 1, words: None }]),
             (true, None) => None,
         };
@@ -182,8 +212,8 @@ fn candidates<'a>(
 }
 
 /// All rules in file order: the order in which progress was told.
-fn rules(campaign: &CheckedCampaign) -> impl Iterator<Item = (&ScoreName, &Rule)> {
-    campaign.criteria.scores.iter().flat_map(|score| {
+fn rules(criteria: &Criteria) -> impl Iterator<Item = (&ScoreName, &Rule)> {
+    criteria.scores.iter().flat_map(|score| {
         let (rules, groups) = match &score.body {
             ScoreBody::Rules { rules, groups } => (rules.as_slice(), groups.as_slice()),
             ScoreBody::Sum(_) => ([].as_slice(), [].as_slice()),
@@ -205,7 +235,7 @@ fn again(award: &Award) -> Option<&crate::lang::checked::EventTest> {
 fn tried<'a>(asked: Asked<'a, '_>, now: usize, candidate: Candidate<'a>, scratch: &mut Scratch) -> Option<Way<'a>> {
     let events = deeds::events(&candidate.deeds, asked.at)?;
     let tried = asked.profile.with_events(events.clone()).ok()?;
-    let verdict = evaluate(asked.program, &tried, asked.at, scratch).into_iter().nth(asked.position)?;
+    let verdict = asked.verdict(&tried, asked.at, scratch)?;
     let reached = asked.stage(&verdict).filter(|reached| *reached > now)?;
     let deeds = candidate.deeds.iter().map(|deed| ToDo {
         words: deed.words,
@@ -227,7 +257,7 @@ fn falls_back<'a>(asked: Asked<'a, '_>, now: usize, verdict: &Verdict<'_>, scrat
             since: before.since,
         };
         let later = asked.profile.with_stage(held);
-        let verdict = evaluate(asked.program, &later, instant, scratch).into_iter().nth(asked.position)?;
+        let verdict = asked.verdict(&later, instant, scratch)?;
         let after = Known::of(&verdict);
         match asked.stage(&verdict) {
             Some(stage) if stage >= now => {}

@@ -3,7 +3,7 @@
 use super::calendar::{ahead, clock, day};
 use super::next::{Fall, Way};
 use super::sentence::Voice;
-use super::{Explained, GroupLines, MatchedTold, Paid, ScoreLines, Share, Terms, said};
+use super::{Explained, GroupLines, MatchedTold, Paid, ScoreLines, Share, Terms, experiment, said};
 use crate::domain::{Applies, Difference, Matched, Standing, Verdict};
 
 /// A decision as text: who and when, the stage and why, each score's ledger, what the next stage needs, when it will change.
@@ -26,6 +26,7 @@ impl<'e> Page<'e> {
         match verdict.applies {
             Applies::Yes => {
                 self.standing(verdict);
+                self.experiments();
                 self.scores(verdict);
                 self.next();
             }
@@ -62,7 +63,7 @@ impl<'e> Page<'e> {
 
     fn standing(&mut self, verdict: &Verdict<'_>) {
         let Some(held) = &verdict.held else { return };
-        let stages = &self.explained.campaign.criteria.stages;
+        let stages = &self.explained.criteria().stages;
         let titled = |name: &str| match stages.iter().find(|stage| stage.name.as_str() == name) {
             Some(stage) if stage.title != name => format!("{name}, “{}”", stage.title),
             Some(_) | None => name.to_owned(),
@@ -90,6 +91,13 @@ impl<'e> Page<'e> {
         if told.stage.is_empty() && stages.first().is_some_and(|first| first.name.as_str() != held.stage) {
             self.line(1, "kept from before: nothing has ended it yet");
         }
+    }
+
+    /// Who decides in each experiment that concerns the contact, and what the others would say.
+    fn experiments(&mut self) {
+        let decision = &self.explained.decision;
+        let lines: Vec<String> = decision.experiments.iter().flat_map(|it| experiment::lines(it, decision)).collect();
+        lines.iter().for_each(|line| self.line(0, line));
     }
 
     fn scores(&mut self, verdict: &Verdict<'_>) {

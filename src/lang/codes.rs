@@ -165,7 +165,6 @@ codes! {
     AddInAGroup = "add-in-a-group", Error;
     VariantChangesNothing = "variant-changes-nothing", Error;
     TakesEffectLater = "takes-effect-later", Warning;
-    ExperimentNotInForce = "experiment-not-in-force", Warning;
     // What is said and probably not meant.
     NeverTrue = "never-true", Warning;
     AlwaysTrue = "always-true", Warning;

@@ -3,10 +3,9 @@
 use super::checked::{Criteria, Definition, EventTest, Trait};
 use super::source::Span;
 use super::syntax::CalendarUnit;
-use crate::domain::{Day, Decimal, ExperimentName, LayerName, OutcomeName, Period, Share, VariantName};
+use crate::domain::{Day, Decimal, Edition, ExperimentName, LayerName, OutcomeName, Period, Share, VariantName};
 
-/// The variant that is the campaign as it stands.
-pub const CONTROL: &str = "control";
+pub use crate::domain::{CONTROL, Phase};
 
 /// An experiment with everything that its variants decide.
 #[derive(Clone, Debug)]
@@ -39,48 +38,12 @@ pub struct Experiment {
     pub plan: Option<Plan>,
     /// The variants beside `control`, in file order; at least one.
     pub variants: Vec<Variant>,
+    /// The names of all of them, `control` first.
+    pub arms: Vec<VariantName>,
+    /// What it compares and how it assigns: evidence of different editions is never pooled.
+    pub edition: Edition,
     /// The heading's words.
     pub span: Span,
-}
-
-/// How far an experiment has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// It is only tried on history.
-    Backtest,
-    /// `control` decides, the variants are computed beside it.
-    Shadow,
-    /// Each contact is decided by the variant that it is assigned to.
-    Split,
-    /// It is over.
-    Stopped,
-}
-
-impl Phase {
-    /// Every phase in its order.
-    pub const ALL: [Phase; 4] = [Phase::Backtest, Phase::Shadow, Phase::Split, Phase::Stopped];
-
-    /// The word for it.
-    ///
-    /// ```
-    /// assert_eq!(thresh::lang::experiment::Phase::Split.name(), "split");
-    /// ```
-    pub fn name(self) -> &'static str {
-        match self {
-            Phase::Backtest => "backtest",
-            Phase::Shadow => "shadow",
-            Phase::Split => "split",
-            Phase::Stopped => "stopped",
-        }
-    }
-
-    /// Whether contacts that are decided now take part.
-    pub fn is_live(self) -> bool {
-        match self {
-            Phase::Shadow | Phase::Split => true,
-            Phase::Backtest | Phase::Stopped => false,
-        }
-    }
 }
 
 /// Who is assigned to a variant together.

@@ -15,11 +15,11 @@ use super::when::{Length, Motion};
 use super::{Rulebook, order};
 use std::sync::Arc;
 
-use crate::domain::{Day, Points, RuleLine, RuleName, RulePlace, ScoreName, VariantName, Zone};
+use crate::domain::{Day, Points, RuleLine, RuleName, RulePlace, ScoreName, Zone};
 use crate::lang::checked::{
     self, CheckedCampaign, Condition, Definition, Disqualification, Group, Score, Stage, Wording,
 };
-use crate::lang::experiment::{CONTROL, Decider};
+use crate::lang::experiment::Decider;
 use crate::limits::RULE_POINTS_MAX;
 
 /// Definitions with more tests than this are evaluated once instead of wherever they are used.
@@ -75,12 +75,10 @@ pub(super) fn compile(campaign: &CheckedCampaign, builder: &mut Builder, rules: 
             let decider = Decider::Variant { experiment: position, variant };
             variants.push(one(campaign, decider, Some(&heritage), builder, rules).0);
         }
-        let names = experiment.variants.iter().map(|variant| variant.name.clone());
         plan.experiments.push(ExperimentPlan {
             name: experiment.name.clone(),
             phase: experiment.phase,
             runs: experiment.runs.map(|days| instants(days, &campaign.zone)),
-            names: std::iter::once(VariantName::new(CONTROL)).chain(names).collect(),
             variants,
         });
     }

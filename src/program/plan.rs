@@ -6,9 +6,7 @@ use super::table::{ReachId, RuleId, ZoneId};
 use super::told::Telling;
 use super::tree::Tree;
 use super::when::Length;
-use crate::domain::{
-    CampaignId, Decimal, ExperimentName, GradeName, GradeValue, GroupTitle, ScoreName, StageName, VariantName,
-};
+use crate::domain::{CampaignId, Decimal, ExperimentName, GradeName, GradeValue, GroupTitle, ScoreName, StageName};
 use crate::lang::checked::{Counts, FallsBack, Matrix};
 use crate::lang::experiment::Phase;
 
@@ -85,8 +83,6 @@ pub(crate) struct ExperimentPlan {
     pub(crate) phase: Phase,
     /// From the first instant to before the second; `None`: always.
     pub(crate) runs: Option<(i64, i64)>,
-    /// The names of all variants, `control` first.
-    pub(crate) names: Vec<VariantName>,
     /// How each variant but `control` comes to its verdict.
     pub(crate) variants: Vec<Plan>,
 }

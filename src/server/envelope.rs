@@ -20,7 +20,12 @@ pub(super) struct Envelope<'a> {
     /// `None`: now.
     pub(super) at: Option<Timestamp>,
     pub(super) answer: Wanted,
+    /// Experiments and the variant that is to decide each, whoever is assigned to what.
+    pub(super) force: Vec<Forced<'a>>,
 }
+
+/// An experiment and the variant that is to decide it.
+pub(super) type Forced<'a> = (Cow<'a, str>, Cow<'a, str>);
 
 /// What the answer should say.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +43,15 @@ struct Fields<'a> {
     campaigns: Option<&'a RawValue>,
     at: Option<&'a RawValue>,
     explain: Option<&'a RawValue>,
+    force: Option<&'a RawValue>,
     unknown: Option<Cow<'a, str>>,
 }
 
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// An object of texts, in its order.
+struct Named<'a>(Vec<Forced<'a>>);
 
 impl<'a> Envelope<'a> {
     /// Reads a body.
@@ -58,13 +67,14 @@ impl<'a> Envelope<'a> {
             Category::Syntax | Category::Eof | Category::Io => not_json(format!("this is not JSON: {error}")),
         })?;
         if let Some(unknown) = fields.unknown {
-            let detail =
-                format!("`{unknown}` is no field of this call; it has `contact`, `campaigns`, `at` and `explain`");
+            let detail = format!(
+                "`{unknown}` is no field of this call; it has `contact`, `campaigns`, `at`, `explain` and `force`"
+            );
             return Err(Problem::new(Kind::UnknownField, detail).at(format!("/{}", escaped(&unknown))));
         }
         let contact = fields.contact.ok_or_else(|| wrong("/contact", "`contact` is missing"))?.get();
         let (campaigns, at, answer) = (campaigns(fields.campaigns)?, instant(fields.at)?, wanted(fields.explain)?);
-        Ok(Envelope { contact, campaigns, at, answer })
+        Ok(Envelope { contact, campaigns, at, answer, force: force(fields.force)? })
     }
 }
 
@@ -94,6 +104,13 @@ fn wanted(field: Option<&RawValue>) -> Result<Wanted, Problem> {
         Some("true") => Ok(Wanted::Explanations),
         Some(_) => Err(wrong("/explain", "`explain` should be true or false")),
     }
+}
+
+fn force<'a>(field: Option<&'a RawValue>) -> Result<Vec<Forced<'a>>, Problem> {
+    let no_object = || wrong("/force", "`force` should be an object such as `{\"lower-bar\": \"challenger\"}`");
+    let Some(field) = field else { return Ok(Vec::new()) };
+    let named: Option<Named<'a>> = serde_json::from_str(field.get()).map_err(|_| no_object())?;
+    Ok(named.map(|named| named.0).unwrap_or_default())
 }
 
 fn not_json(detail: String) -> Problem {
@@ -132,6 +149,7 @@ impl<'de> Visitor<'de> for FieldsVisitor {
                 "campaigns" => fields.campaigns = Some(map.next_value()?),
                 "at" => fields.at = Some(map.next_value()?),
                 "explain" => fields.explain = Some(map.next_value()?),
+                "force" => fields.force = Some(map.next_value()?),
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                     fields.unknown.get_or_insert(key);
@@ -139,5 +157,29 @@ impl<'de> Visitor<'de> for FieldsVisitor {
             }
         }
         Ok(fields)
+    }
+}
+
+impl<'de> Deserialize<'de> for Named<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Named<'de>, D::Error> {
+        deserializer.deserialize_map(NamedVisitor)
+    }
+}
+
+struct NamedVisitor;
+
+impl<'de> Visitor<'de> for NamedVisitor {
+    type Value = Named<'de>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object of texts")
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Named<'de>, M::Error> {
+        let mut named = Vec::new();
+        while let Some((Text(key), Text(value))) = map.next_entry::<Text<'de>, Text<'de>>()? {
+            named.push((key, value));
+        }
+        Ok(Named(named))
     }
 }

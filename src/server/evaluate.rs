@@ -13,7 +13,7 @@ use serde::ser::Serializer;
 
 use super::envelope::{Envelope, Wanted};
 use super::problem::{Kind, Problem};
-use super::{Service, body, now};
+use super::{Service, body, forced, now};
 use crate::decide::{Scratch, Selection, decide};
 use crate::explain::explain;
 use crate::live::Active;
@@ -50,7 +50,7 @@ fn answer(service: &Service, active: &Active, body: &Bytes) -> Result<Vec<u8>, P
     let ruleset = &active.ruleset;
     let envelope = Envelope::read(body)?;
     let profile = profile(service, &envelope)?;
-    let selection = selection(ruleset, envelope.campaigns.as_deref())?;
+    let selection = forced::forcing(selection(ruleset, envelope.campaigns.as_deref())?, ruleset, &envelope.force)?;
     let at = envelope.at.unwrap_or_else(now);
     SCRATCH.with_borrow_mut(|scratch| {
         let revision = ruleset.revision().as_str();

@@ -5,6 +5,7 @@ mod body;
 mod connections;
 mod envelope;
 mod evaluate;
+mod forced;
 mod health;
 mod keys;
 mod metrics;

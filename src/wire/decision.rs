@@ -5,7 +5,7 @@ use std::fmt::{Display, Write};
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::explained;
+use super::{experiments, explained};
 use crate::domain::{Applies, Cut, Decision, Held, Matched, Standing, Timestamp, Verdict};
 use crate::explain::{Explained, MatchedTold};
 
@@ -21,7 +21,7 @@ use crate::explain::{Explained, MatchedTold};
 ///     grades: vec![], matched: Default::default(), cuts: vec![], valid_until: None, compared: vec![], warnings: vec![],
 /// };
 /// let at = Timestamp::from_micros(0);
-/// let decision = Decision { contact_id: "c-1", campaign: &campaign, at, revision: &revision, verdict };
+/// let decision = Decision { contact_id: "c-1", campaign: &campaign, at, revision: &revision, verdict, experiments: vec![] };
 /// assert_eq!(
 ///     serde_json::to_string(&DecisionJson(&decision)).unwrap(),
 ///     r#"{"contact_id":"c-1","campaign":"aurora","at":"1970-01-01T00:00:00Z","revision":"5f0c","applies":"outside-audience","#
@@ -45,7 +45,7 @@ pub(super) fn serialize<S: Serializer>(
     explained: Option<&Explained<'_>>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let Decision { contact_id, campaign, at, revision, verdict } = decision;
+    let Decision { contact_id, campaign, at, revision, verdict, experiments: _ } = decision;
     let mut object = serializer.serialize_struct("Decision", if explained.is_some() { 20 } else { 16 })?;
     object.serialize_field("contact_id", contact_id)?;
     object.serialize_field("campaign", campaign.as_str())?;
@@ -61,7 +61,7 @@ pub(super) fn serialize<S: Serializer>(
         .serialize_field("grades", &Map(|| verdict.grades.iter().map(|it| (it.grade.as_str(), it.value.as_ref()))))?;
     object.serialize_field("matched", &Seq(|| matched(verdict, explained)))?;
     object.serialize_field("cuts", &Seq(|| verdict.cuts.iter().map(CutJson)))?;
-    object.serialize_field("experiments", &[(); 0])?;
+    object.serialize_field("experiments", &Seq(|| experiments::experiments(decision)))?;
     object.serialize_field("valid_until", &verdict.valid_until.as_ref().map(Shown))?;
     object.serialize_field("warnings", &Seq(|| verdict.warnings.iter().map(Shown)))?;
     if let Some(explained) = explained {
@@ -150,7 +150,7 @@ impl<F: Fn() -> I, I: IntoIterator<Item: Serialize>> Serialize for Seq<F> {
 }
 
 /// An object of what an iterator gives, in its order.
-struct Map<F>(F);
+pub(super) struct Map<F>(pub(super) F);
 
 impl<F, I, K, V> Serialize for Map<F>
 where
@@ -182,13 +182,13 @@ impl Columns {
     /// assert_eq!(
     ///     columns.names().join(","),
     ///     "contact_id,campaign,at,revision,applies,stage,held,held_since,qualified,disqualified,\
-    ///      score.fit,grade.fit,matched,cuts,valid_until,warnings"
+    ///      score.fit,grade.fit,matched,cuts,experiments,valid_until,warnings"
     /// );
     /// ```
     pub fn names(&self) -> Vec<String> {
         let before =
             ["contact_id", "campaign", "at", "revision", "applies", "stage", "held", "held_since", "qualified"];
-        let after = ["matched", "cuts", "valid_until", "warnings"];
+        let after = ["matched", "cuts", "experiments", "valid_until", "warnings"];
         let mut names: Vec<String> = before.into_iter().map(str::to_owned).collect();
         names.push("disqualified".to_owned());
         names.extend(self.scores.iter().map(|score| format!("score.{score}")));
@@ -225,6 +225,7 @@ impl Columns {
                 .into(),
         );
         cells.push(joined(verdict.cuts.iter().map(cut)).into());
+        cells.push(joined(decision.experiments.iter().map(experiments::cell)).into());
         cells.push(instant(verdict.valid_until).into());
         cells.push(joined(verdict.warnings.iter()).into());
         cells
@@ -297,7 +298,8 @@ mod tests {
             warnings: vec![Warning::EventsWithoutInstant { count: 2 }],
         };
         let at = instant("2026-11-23T12:00:00Z");
-        check(&Decision { contact_id: "c-1042", campaign: &campaign, at, revision: &revision, verdict });
+        let experiments = vec![];
+        check(&Decision { contact_id: "c-1042", campaign: &campaign, at, revision: &revision, verdict, experiments });
     }
 
     #[test]
@@ -320,7 +322,7 @@ mod tests {
             assert_eq!(
                 cells.join(","),
                 "c-1042,aurora-launch,2026-11-23T12:00:00Z,5f0c,yes,disqualified,mql,2026-11-23T12:00:00.5Z,false,\
-                 Competitor; Student,45,,B,B1,paper \"x\" +20; paper \"x\" 0,engagement Content -5,\
+                 Competitor; Student,45,,B,B1,paper \"x\" +20; paper \"x\" 0,engagement Content -5,,\
                  2026-11-27T09:30:00Z,2 events have no readable instant and were left out"
             );
         });

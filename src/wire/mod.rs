@@ -4,6 +4,7 @@ pub mod contact;
 pub mod contacts;
 pub mod decision;
 mod elements;
+mod experiments;
 pub mod explained;
 mod json;
 mod message;

@@ -23,6 +23,7 @@ fn arguments(file: impl Into<PathBuf>) -> Arguments {
         explain: false,
         file: file.into(),
         out: None,
+        force: Vec::new(),
         at: Timestamp::parse("2026-11-23T12:00:00Z"),
         campaign: Vec::new(),
         format: Written::Jsonl,

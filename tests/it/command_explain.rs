@@ -19,6 +19,7 @@ fn arguments(contact: Option<&str>) -> Arguments {
         file: shipped("contacts.jsonl"),
         contact: contact.map(str::to_owned),
         campaign: vec!["aurora-launch".to_owned()],
+        force: Vec::new(),
         at: Timestamp::parse("2026-11-23T12:00:00Z"),
         what_if: Vec::new(),
         format: Telling::Text,

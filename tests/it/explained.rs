@@ -8,6 +8,7 @@ use thresh::explain::{Asked, Next, Paid, Part, Share, Subject, Terms, Told, next
 use thresh::lang::checked::{
     Award, CheckedCampaign, Condition, Counts, Fading, Group, Often, Rule, Score, ScoreBody, Worded, Wording,
 };
+use thresh::lang::experiment::Decider;
 use thresh::lang::source::{FileId, Span};
 use thresh::profile::{BroughtStage, Profile};
 use thresh::program::Program;
@@ -65,7 +66,7 @@ fn with_told(
         told = Some((telling.tell(&verdict), telling.progress(), verdict));
     });
     let (told, progress, verdict) = told.unwrap();
-    let asked = Asked { program: &program, campaign, position: 0, profile, at };
+    let asked = Asked { program: &program, campaign, position: 0, decider: Decider::Control, profile, at };
     check(&verdict, &told, next(asked, &verdict, &progress, &mut scratch));
 }
 

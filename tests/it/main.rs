@@ -4,6 +4,8 @@
 
 mod agree;
 mod allocations;
+mod assigned;
+mod assignment;
 #[cfg(feature = "service")]
 mod change_manual;
 mod check;

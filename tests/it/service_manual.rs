@@ -1,16 +1,18 @@
-//! docs/service.md as it is read: each request in it gets the answer that stands below it.
+//! docs/service.md and docs/experiments.md as they are read: each request in them gets the answer that stands below it.
 
 use serde_json::Value;
 
 use crate::serving::Serving;
 
-const MANUAL: &str = include_str!("../../docs/service.md");
+/// The code blocks of the service's manual below the heading `## Requests`.
+fn requests() -> &'static str {
+    let (_, requests) = include_str!("../../docs/service.md").split_once("\n## Requests\n").unwrap();
+    requests.split_once("\n## ").unwrap().0
+}
 
-/// The code blocks after the heading `## Requests`: what follows the fence, and the text.
-fn blocks() -> Vec<(&'static str, &'static str)> {
-    let (_, requests) = MANUAL.split_once("\n## Requests\n").unwrap();
-    let (requests, _) = requests.split_once("\n## ").unwrap();
-    let fenced = requests.split("```").skip(1).step_by(2);
+/// The code blocks: what follows the fence, and the text.
+fn blocks(page: &str) -> Vec<(&str, &str)> {
+    let fenced = page.split("```").skip(1).step_by(2);
     fenced.map(|block| block.split_once('\n').unwrap()).collect()
 }
 
@@ -31,9 +33,20 @@ fn is_shown(shown: &Value, answer: &Value) -> bool {
 
 #[test]
 fn every_request_of_the_manual_is_answered_as_it_says() {
-    let blocks = blocks();
+    check(requests(), "[events.\"downloaded whitepaper\"]\n", 5);
+}
+
+#[test]
+fn experiments_answer_as_their_page_says() {
+    let vocabulary = "[events.\"downloaded whitepaper\"]\n[traits.\"company.domain\"]\ntype = \"text\"\n";
+    check(include_str!("../../docs/experiments.md"), vocabulary, 2);
+}
+
+/// Asks a service of the page's campaign each request, and finds at least so many.
+#[track_caller]
+fn check(page: &str, vocabulary: &str, at_least: usize) {
+    let blocks = blocks(page);
     let (_, campaign) = blocks.iter().find(|(kind, _)| *kind == "thresh aurora-launch.thresh").unwrap();
-    let vocabulary = "[events.\"downloaded whitepaper\"]\n";
     let serving = Serving::new(&[("aurora-launch.thresh", campaign), ("vocabulary.toml", vocabulary)]);
     let mut answered = 0;
     for pair in blocks.windows(2) {
@@ -46,5 +59,5 @@ fn every_request_of_the_manual_is_answered_as_it_says() {
         assert!(is_shown(&shown, &response.json()), "{request}\nis answered by\n{}", response.body);
         answered += 1;
     }
-    assert!(answered >= 5, "only {answered} requests were found");
+    assert!(answered >= at_least, "only {answered} requests were found");
 }

@@ -11,7 +11,7 @@ use anyhow::Context;
 use self::outlet::Outlet;
 use self::writing::{Decided, Writing, add, add_line};
 pub use super::input::Input;
-use super::input::{instant, open, shown};
+use super::input::{forced, instant, open, selection, shown};
 use super::stream::{Counting, stream};
 use super::{Answer, Destination, Progress, Terminal, now};
 use crate::config::Config;
@@ -36,6 +36,9 @@ pub struct Arguments {
     /// Where the decisions go [default: standard output]
     #[arg(short = 'o', long = "out", value_name = "OUT")]
     pub out: Option<PathBuf>,
+    /// The variant that decides an experiment, such as lower-bar=challenger; may be given several times [default: as assigned]
+    #[arg(long, value_name = "NAME=VARIANT", value_parser = forced)]
+    pub force: Vec<(String, String)>,
     /// The instant of evaluation, such as 2026-11-23T12:00:00Z [default: now]
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     pub at: Option<Timestamp>,
@@ -78,7 +81,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
         report(&findings, &config.rules, terminal);
         return Ok(Answer::No);
     }
-    let selection = selection(&ruleset, &arguments.campaign)?;
+    let selection = selection(&ruleset, &arguments.campaign, &arguments.force)?;
     let input = open(&arguments.file, terminal)?;
     let cannot_read = || format!("cannot read {}", shown(&arguments.file));
     let contacts =
@@ -158,16 +161,6 @@ impl Question<'_> {
             }
         }
     }
-}
-
-fn selection(ruleset: &Ruleset, wanted: &[String]) -> anyhow::Result<Selection> {
-    if wanted.is_empty() {
-        return Ok(Selection::all());
-    }
-    Selection::of(ruleset, wanted.iter().map(String::as_str)).map_err(|unknown| {
-        let known: Vec<&str> = ruleset.campaigns().iter().map(|campaign| campaign.id().as_str()).collect();
-        anyhow::anyhow!("{unknown}; there are {}", known.join(", "))
-    })
 }
 
 /// The scores and grades of the campaigns that decide, each name once, in the order in which they are met.

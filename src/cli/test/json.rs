@@ -40,6 +40,7 @@ impl<'r> Json<'r> {
             at: case.at,
             revision: self.revision,
             verdict: outcome.verdict.clone(),
+            experiments: Vec::new(),
         };
         let unmet: Vec<String> = outcome.unmet.iter().map(|span| words(tried.sources, *span)).collect();
         placed(

@@ -1,13 +1,17 @@
 //! `experiment` blocks: each line read, each share, window and unit held to what can be run.
 
+use sha2::{Digest as _, Sha256};
+
 use super::variants::Ground;
 use super::{Checker, Owner, all};
-use crate::domain::{Day, Decimal, ExperimentName, LayerName, Share, fold};
+use crate::domain::{Day, Decimal, Edition, ExperimentName, LayerName, Share, VariantName, fold};
 use crate::lang::checked::ValueType;
 use crate::lang::diagnostic::{experiments as messages, points as point_messages};
 use crate::lang::experiment::{CONTROL, Capacity, Experiment, Layer, Phase, Plan, Unit};
+use crate::lang::format;
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{self, CalendarUnit, ExperimentEntry, Measure, Word};
+use crate::lang::vocabulary::Vocabulary;
 use crate::limits::CAMPAIGN_VARIANTS_MAX;
 
 /// A share and how many percent it must have, written as they are shown.
@@ -17,6 +21,15 @@ const ANY_SHARE: (Share, Share) = (Share::NOTHING, Share::WHOLE);
 type Percent<'e> = &'e Spanned<Decimal>;
 /// Who gets which share.
 type Shares<'e> = &'e [(Word, Spanned<Decimal>)];
+
+/// Hexadecimal digits of an edition: enough that no two of one experiment are ever alike.
+const EDITION_DIGITS: usize = 16;
+
+fn edition(block: &syntax::Experiment, vocabulary: &Vocabulary) -> Edition {
+    let digest = Sha256::digest(format::edition(block, vocabulary).as_bytes());
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    Edition::new(digits.get(..EDITION_DIGITS).unwrap_or(&digits))
+}
 
 /// An experiment's lines as written, each kind once but for guardrails.
 #[derive(Default)]
@@ -60,12 +73,6 @@ impl Checker<'_> {
             Some((word, _)) => self.phase(word),
             None => Some(Phase::Split),
         };
-        match phase {
-            Some(Phase::Backtest | Phase::Shadow | Phase::Split) => {
-                self.report.say(messages::not_in_force(heading, &block.name.text));
-            }
-            Some(Phase::Stopped) | None => {}
-        }
         let splits = phase == Some(Phase::Split) && ground.complete;
         let unit = match lines.unit {
             Some((words, _)) => self.units(words),
@@ -97,6 +104,7 @@ impl Checker<'_> {
         });
         let plan = lines.plan.map(|((from, to, power), span)| self.plan(from, to, power, span));
         let variants = self.variants(block, heading, ground);
+        let arms = block.variants.iter().map(|variant| VariantName::new(&variant.name.text));
         let experiment = Experiment {
             name: ExperimentName::new(&block.name.text),
             question: block.question.as_ref().map(|question| question.value.clone()),
@@ -112,6 +120,8 @@ impl Checker<'_> {
             explore: said(explore)?,
             plan: said(plan)?,
             variants: variants?,
+            arms: std::iter::once(VariantName::new(CONTROL)).chain(arms).collect(),
+            edition: edition(block, self.context.vocabulary),
             span: heading,
         };
         unlike.then_some(experiment)

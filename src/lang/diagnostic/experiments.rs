@@ -2,13 +2,6 @@
 
 use super::{Code, Diagnostic, Span, in_backticks};
 
-/// An experiment that is checked and compiled, while nobody is assigned to a variant yet.
-pub fn not_in_force(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Code::ExperimentNotInForce, span, format!("the experiment `{name}` changes nothing yet"))
-        .labelled("everybody is decided by the campaign as it stands")
-        .help("test its variants with `given variant`, or write `phase stopped` below it")
-}
-
 /// A line that is read and checked, and has no effect yet.
 pub fn takes_effect_later(span: Span, what: &str) -> Diagnostic {
     Diagnostic::new(Code::TakesEffectLater, span, format!("`{what}` takes effect in a later version"))

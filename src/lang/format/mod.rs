@@ -4,6 +4,7 @@ mod award_text;
 mod canonical;
 mod clause_text;
 mod condition_text;
+mod edition;
 mod line;
 mod page;
 mod sections;
@@ -16,6 +17,7 @@ use regex::Regex;
 
 use super::syntax::{Condition, File};
 use super::vocabulary::Vocabulary;
+pub(super) use edition::edition;
 pub use statements::{About, Statement, statements, statements_of_items};
 
 /// The canonical text of one condition, on one line: an unlabelled rule's name.

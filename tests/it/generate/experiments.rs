@@ -1,6 +1,6 @@
 //! Experiments of a campaign: its criteria with some of them turned round, taken away, or more of them.
 
-use thresh::domain::{ExperimentName, Share, VariantName};
+use thresh::domain::{CONTROL, Edition, ExperimentName, Share, VariantName};
 use thresh::lang::checked::{CheckedCampaign, Condition, DefinitionIndex, GradeBody, Group, Rule, ScoreBody};
 use thresh::lang::experiment::{Decider, Experiment, Phase, Unit, Variant};
 use thresh::lang::source::{FileId, Span};
@@ -32,6 +32,8 @@ pub(crate) fn decider(draws: &mut Draws, campaign: &CheckedCampaign) -> Decider 
 fn experiment(draws: &mut Draws, world: &World, campaign: &CheckedCampaign, position: usize) -> Experiment {
     let mut variants = vec![variant(draws, world, campaign, 0)];
     variants.extend(draws.maybe(30, |draws| variant(draws, world, campaign, 1)));
+    let names = variants.iter().map(|variant| variant.name.clone());
+    let arms = std::iter::once(VariantName::new(CONTROL)).chain(names).collect();
     Experiment {
         name: ExperimentName::new(&format!("experiment-{position}")),
         question: None,
@@ -50,6 +52,8 @@ fn experiment(draws: &mut Draws, world: &World, campaign: &CheckedCampaign, posi
         explore: None,
         plan: None,
         variants,
+        arms,
+        edition: Edition::new(""),
         span: Span { file: FileId(0), start: 0, end: 0 },
     }
 }
