@@ -1,15 +1,10 @@
 //! What differs between two rulesets, statement by statement: formatting, comments and order of files are no difference.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::Both;
-use crate::lang::check::items_of_list_file;
-use crate::lang::format::{About, Statement, statements, statements_of_items};
-use crate::lang::parse::parse;
-use crate::lang::source::{FileId, SourceFile};
-use crate::lang::syntax::{File, ListItems, Section};
-use crate::lang::vocabulary::Vocabulary;
-use crate::ruleset::{Campaign, Ruleset, is_rule_path, is_vocabulary_path, list_path};
+use crate::lang::format::{About, Statement};
+use crate::ruleset::{Campaign, Ruleset, statements_of};
 
 /// Something that one ruleset says and the other does not, or says differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,13 +19,13 @@ pub struct Change {
 
 /// What differs in a campaign with all that it uses, in the order of the new rules.
 pub(super) fn of_campaign(sides: Both<Option<&Campaign>>) -> Vec<Change> {
-    between(sides.map(|side| side.map(said_by).unwrap_or_default()))
+    between(sides.map(|side| side.map(statements_of).unwrap_or_default()))
 }
 
 /// What differs in the vocabularies.
 pub(super) fn of_vocabularies(rulesets: Both<&Ruleset>) -> Vec<Change> {
     between(rulesets.map(|ruleset| {
-        let vocabulary = ruleset.campaigns().first().and_then(vocabulary_of);
+        let vocabulary = ruleset.campaigns().first().and_then(Campaign::vocabulary);
         vocabulary.map(|file| entries_of(&file.text)).unwrap_or_default()
     }))
 }
@@ -123,53 +118,6 @@ fn by_section(mut changes: Vec<Change>) -> Vec<Change> {
     }
     changes.sort_by_key(|change| headings.iter().position(|heading| *heading == change.about.heading()));
     changes
-}
-
-/// Everything that decides a campaign's contacts, its libraries and list files included, the vocabulary left out.
-fn said_by(campaign: &Campaign) -> Vec<Statement> {
-    let vocabulary = vocabulary_of(campaign).map_or_else(Vocabulary::empty, |file| {
-        let (vocabulary, _) = Vocabulary::parse(FileId(0), &file.text);
-        vocabulary
-    });
-    let used: BTreeSet<&str> = campaign.files().iter().map(|file| &*file.path).collect();
-    let mut files: Vec<&SourceFile> = files_of(campaign).filter(|file| is_rule_path(&file.path)).collect();
-    // The campaign's own file first, then its libraries.
-    let own = campaign.files().first().map(|file| &file.path);
-    files.sort_by_key(|file| Some(&file.path) != own);
-    let lists: BTreeMap<&str, &SourceFile> = files_of(campaign).map(|file| (&*file.path, file)).collect();
-    let mut said: Vec<Statement> = Vec::new();
-    let mut known: BTreeSet<About> = BTreeSet::new();
-    for file in files.into_iter().filter(|file| used.contains(&*file.path)) {
-        let (tree, _) = parse(FileId(0), &file.text);
-        let of_lists = statements_of_list_files(&tree, &lists);
-        let all = statements(&tree, &vocabulary).into_iter().chain(of_lists);
-        said.extend(all.filter(|statement| known.insert(statement.about.clone())));
-    }
-    said
-}
-
-/// The files that a campaign uses.
-fn files_of(campaign: &Campaign) -> impl Iterator<Item = &SourceFile> {
-    let used: BTreeSet<&str> = campaign.files().iter().map(|file| &*file.path).collect();
-    campaign.sources().iter().map(|(_, file)| file).filter(move |file| used.contains(&*file.path))
-}
-
-fn vocabulary_of(campaign: &Campaign) -> Option<&SourceFile> {
-    files_of(campaign).find(|file| is_vocabulary_path(&file.path))
-}
-
-fn statements_of_list_files(tree: &File, files: &BTreeMap<&str, &SourceFile>) -> Vec<Statement> {
-    let mut said = Vec::new();
-    for section in &tree.sections {
-        if let Section::List(list) = section
-            && let ListItems::From(path) = &list.items
-            && let Some(file) = files.get(list_path(path))
-        {
-            let items = items_of_list_file(&file.text);
-            said.extend(statements_of_items(&list.name.text, items.iter().map(String::as_str)));
-        }
-    }
-    said
 }
 
 /// The entries of a vocabulary, `[traits.country]` and the like one statement each.

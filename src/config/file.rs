@@ -299,7 +299,7 @@ mod tests {
                 "there/thresh.toml:3: `reload` is a section; write `[reload]`",
                 "there/thresh.toml:4: there is no key `hamster`; the keys are rules, server.listen, reload.quiet, \
                  reload.quiet-max, reload.poll, reload.require-tests, contact.id, limits.body, limits.request-timeout, limits.header-timeout, \
-                 limits.connections, limits.requests",
+                 limits.connections, limits.requests, limits.batches, limits.progress-timeout",
                 "there/thresh.toml:5: there is no section `servr`; write `[server]`",
                 "there/thresh.toml:8: the value of `limits.body` is not understood; write it like `body = \"4 MiB\"`",
                 "there/thresh.toml:9: the value of `limits.requests` is not understood; write it like `requests = 256`",

@@ -59,6 +59,8 @@ keys! {
     "limits.header-timeout", r#"header-timeout = "10s""#, Text, limits.header_timeout, duration;
     "limits.connections", "connections = 1024", Number, limits.connections, count;
     "limits.requests", "requests = 256", Number, limits.requests, count;
+    "limits.batches", "batches = 16", Number, limits.batches, count;
+    "limits.progress-timeout", r#"progress-timeout = "30s""#, Text, limits.progress_timeout, duration;
 }
 
 impl Key {

@@ -74,6 +74,10 @@ pub struct Limits {
     pub connections: usize,
     /// Requests at one time.
     pub requests: usize,
+    /// Batches at one time; each is a request as well.
+    pub batches: usize,
+    /// The longest that a batch may send no line, and that any caller may take nothing of its answer.
+    pub progress_timeout: Duration,
 }
 
 impl Default for Config {
@@ -94,6 +98,8 @@ impl Default for Config {
                 header_timeout: Duration::from_secs(10),
                 connections: 1024,
                 requests: 256,
+                batches: 16,
+                progress_timeout: Duration::from_secs(30),
             },
             callers: Vec::new(),
         }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::codes::Severity;
 use super::diagnostic::Diagnostic;
-use super::source::{FileId, Position, Sources, Span};
+use super::source::{FileId, Position, Positions, Sources, Span};
 use crate::limits::{DIAGNOSTICS_JSON_MAX, DIAGNOSTICS_SHOWN_MAX};
 
 /// Whether the text goes where colours are shown.
@@ -35,7 +35,7 @@ pub fn human(diagnostics: &[Diagnostic], sources: &Sources, colour: Colour) -> S
     let renderer = renderer.decor_style(DecorStyle::Unicode);
     let mut shown: BTreeMap<FileId, usize> = BTreeMap::new();
     let mut text = String::new();
-    let mut lines = Lines::of(sources);
+    let mut lines = Positions::of(sources);
     for diagnostic in diagnostics {
         let count = shown.entry(diagnostic.span.file).or_default();
         *count += 1;
@@ -115,7 +115,7 @@ pub struct ShownLabel {
 /// The diagnostics as tools read them, at most 10,000 a file; all are counted.
 pub fn checked(diagnostics: &[Diagnostic], sources: &Sources) -> Checked {
     let (errors, warnings) = counts(diagnostics);
-    let mut lines = Lines::of(sources);
+    let mut lines = Positions::of(sources);
     let shown = within_limit(diagnostics).into_iter().map(|diagnostic| lines.shown(diagnostic)).collect();
     Checked { errors, warnings, diagnostics: shown }
 }
@@ -144,7 +144,7 @@ fn message(diagnostic: &Diagnostic) -> String {
     }
 }
 
-fn one(diagnostic: &Diagnostic, lines: &mut Lines<'_>, renderer: &Renderer, text: &mut String) {
+fn one(diagnostic: &Diagnostic, lines: &mut Positions<'_>, renderer: &Renderer, text: &mut String) {
     let level = match diagnostic.severity() {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
@@ -216,17 +216,7 @@ fn bare(line: &str) -> String {
     bare
 }
 
-/// Where the lines of each file begin, so that no file is gone through from its start for every diagnostic.
-struct Lines<'a> {
-    sources: &'a Sources,
-    starts: BTreeMap<FileId, Vec<usize>>,
-}
-
-impl<'a> Lines<'a> {
-    fn of(sources: &'a Sources) -> Lines<'a> {
-        Lines { sources, starts: BTreeMap::new() }
-    }
-
+impl<'a> Positions<'a> {
     /// The lines from the first to the last of these places, which are all in one file.
     fn snippet<'s>(&mut self, file: FileId, places: &[Place<'s>]) -> Snippet<'s, Annotation<'s>>
     where
@@ -279,27 +269,6 @@ impl<'a> Lines<'a> {
             end: self.position(span.file, span.end),
             text: text.to_owned(),
         }
-    }
-
-    fn position(&mut self, file: FileId, offset: u32) -> Position {
-        let text = self.sources.get(file).map_or("", |file| &file.text);
-        let offset = (offset as usize).min(text.len());
-        let line = self.line(file, offset);
-        let start = self.starts(file).get(line - 1).copied().unwrap_or(0);
-        let column = text.get(start..offset).unwrap_or("").chars().count() + 1;
-        Position { line, column }
-    }
-
-    /// The line in which a byte stands, from 1.
-    fn line(&mut self, file: FileId, offset: usize) -> usize {
-        self.starts(file).partition_point(|start| *start <= offset).max(1)
-    }
-
-    fn starts(&mut self, file: FileId) -> &[usize] {
-        let text = self.sources.get(file).map_or("", |file| &file.text);
-        self.starts
-            .entry(file)
-            .or_insert_with(|| std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
     }
 }
 

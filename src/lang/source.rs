@@ -1,5 +1,6 @@
 //! Texts and places in them: which file, from which byte to which, and the line and column a person sees.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// One file of a set, by its position in [`Sources`].
@@ -141,5 +142,49 @@ impl Sources {
         let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
         let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
         Position { line, column }
+    }
+}
+
+/// Where the lines of each file begin, so that no file is gone through from its start for every place that is asked for.
+#[derive(Debug)]
+pub struct Positions<'a> {
+    pub(super) sources: &'a Sources,
+    starts: BTreeMap<FileId, Vec<usize>>,
+}
+
+impl<'a> Positions<'a> {
+    /// Positions in these files.
+    pub fn of(sources: &'a Sources) -> Positions<'a> {
+        Positions { sources, starts: BTreeMap::new() }
+    }
+
+    /// The line and column of a byte of a file; of one beyond its end, the end's.
+    ///
+    /// ```
+    /// use thresh::lang::source::{Position, Positions, Sources};
+    /// let mut sources = Sources::default();
+    /// let file = sources.add("a.thresh", "one\ntwo");
+    /// assert_eq!(Positions::of(&sources).position(file, 5), Position { line: 2, column: 2 });
+    /// ```
+    pub fn position(&mut self, file: FileId, offset: u32) -> Position {
+        let text = self.sources.get(file).map_or("", |file| &file.text);
+        let offset = (offset as usize).min(text.len());
+        let line = self.line(file, offset);
+        let start = self.starts(file).get(line - 1).copied().unwrap_or(0);
+        let column = text.get(start..offset).unwrap_or("").chars().count() + 1;
+        Position { line, column }
+    }
+
+    /// The line in which a byte stands, from 1.
+    pub(super) fn line(&mut self, file: FileId, offset: usize) -> usize {
+        self.starts(file).partition_point(|start| *start <= offset).max(1)
+    }
+
+    /// The bytes at which the lines of a file begin.
+    pub(super) fn starts(&mut self, file: FileId) -> &[usize] {
+        let text = self.sources.get(file).map_or("", |file| &file.text);
+        self.starts
+            .entry(file)
+            .or_insert_with(|| std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect())
     }
 }

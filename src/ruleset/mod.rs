@@ -6,6 +6,7 @@ mod files;
 mod folder;
 mod references;
 mod revision;
+mod statements;
 
 use std::sync::Arc;
 
@@ -13,7 +14,7 @@ use crate::domain::{CampaignId, Revision};
 use crate::lang::checked::CheckedCampaign;
 use crate::lang::codes::Severity;
 use crate::lang::diagnostic::Diagnostic;
-use crate::lang::source::{FileId, Sources};
+use crate::lang::source::{FileId, SourceFile, Sources};
 use crate::program::Program;
 
 pub use build::{build, check};
@@ -22,6 +23,7 @@ pub use files::{
     is_vocabulary_path, stem_of,
 };
 pub use references::{libraries_named, library_path, list_path, lists_named};
+pub use statements::statements_of;
 
 /// Everything that is in force: campaigns in the order of their ids, compiled into one program. It never changes.
 #[derive(Clone)]
@@ -110,6 +112,17 @@ impl Campaign {
     /// Its own file first, then all it uses: libraries, lists, the vocabulary.
     pub fn files(&self) -> &[FileInForce] {
         &self.files
+    }
+
+    /// The texts of the files it uses, in the order of the folder.
+    pub fn texts(&self) -> impl Iterator<Item = &SourceFile> {
+        let used: std::collections::BTreeSet<FileId> = self.used.iter().copied().collect();
+        self.sources.iter().filter(move |(id, _)| used.contains(id)).map(|(_, file)| file)
+    }
+
+    /// The text of the vocabulary it was compiled with, if there is one.
+    pub fn vocabulary(&self) -> Option<&SourceFile> {
+        self.texts().find(|file| is_vocabulary_path(&file.path))
     }
 
     /// Whether it is what stands on disk.

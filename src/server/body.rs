@@ -1,5 +1,6 @@
 //! A request's body, whole, within the limits of size and time.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
@@ -21,9 +22,25 @@ pub(super) async fn read(request: Request, bytes_max: usize, patience: Duration)
     match tokio::time::timeout(patience, Limited::new(body, bytes_max).collect()).await {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if is_length_limit(&*error) => Err(too_big()),
-        Ok(Err(error)) => Err(Problem::new(Kind::UnreadableBody, format!("the body ended in an error: {error}"))),
+        Ok(Err(error)) => Err(unreadable(&error)),
         Err(_) => Err(Problem::new(Kind::TooSlow, format!("the body must arrive within {} s", patience.as_secs_f64()))),
     }
+}
+
+/// What is wrong with a body that breaks off, or whose compression does not fit.
+pub(super) fn unreadable(error: &impl Display) -> Problem {
+    Problem::new(Kind::UnreadableBody, format!("the body ended in an error: {error}"))
+}
+
+/// The text of a body, a byte-order mark left out.
+///
+/// # Errors
+/// When it is not UTF-8.
+pub(super) fn text(body: &[u8]) -> Result<&str, Problem> {
+    let text = std::str::from_utf8(body).map_err(|error| {
+        Problem::new(Kind::NotJson, format!("the body is not UTF-8 at byte {}", error.valid_up_to() + 1))
+    })?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// Whether an error, or what caused it, is that the body went over its limit.

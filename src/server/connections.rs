@@ -14,6 +14,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::patient::Patient;
 use crate::config::Limits;
 
 /// How long nothing is accepted after the operating system refused to, such as for want of descriptors.
@@ -29,7 +30,8 @@ connection: close\r\ncontent-length: 138\r\n\r\n\
 
 /// Accepts connections until `stop` is done, then lets each finish the request it is at, within this time.
 ///
-/// A connection that does not send the whole header of a request in time, at its start or after an answer, is cut.
+/// A connection that does not send the whole header of a request in time, at its start or after an answer, is cut, and so is one that
+/// takes nothing of its answer.
 pub(super) async fn serve(
     listener: TcpListener,
     routes: Router,
@@ -54,6 +56,7 @@ pub(super) async fn serve(
             }
             continue;
         };
+        let stream = Patient::new(stream, limits.progress_timeout);
         let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes.clone()));
         let connection = graceful.watch(connection);
         tokio::spawn(async move {

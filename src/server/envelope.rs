@@ -8,6 +8,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
+use super::body;
 use super::problem::{Kind, Problem};
 use crate::domain::Timestamp;
 
@@ -59,18 +60,15 @@ impl<'a> Envelope<'a> {
     /// # Errors
     /// When it is no JSON, or not of this shape; with the field at fault.
     pub(super) fn read(body: &'a [u8]) -> Result<Envelope<'a>, Problem> {
-        let text = std::str::from_utf8(body)
-            .map_err(|error| not_json(format!("the body is not UTF-8 at byte {}", error.valid_up_to() + 1)))?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let fields: Fields<'a> = serde_json::from_str(text).map_err(|error| match error.classify() {
+        let fields: Fields<'a> = serde_json::from_str(body::text(body)?).map_err(|error| match error.classify() {
             Category::Data => wrong("", "the body should be an object with a `contact`"),
-            Category::Syntax | Category::Eof | Category::Io => not_json(format!("this is not JSON: {error}")),
+            Category::Syntax | Category::Eof | Category::Io => Problem::not_json(&error),
         })?;
         if let Some(unknown) = fields.unknown {
             let detail = format!(
                 "`{unknown}` is no field of this call; it has `contact`, `campaigns`, `at`, `explain` and `force`"
             );
-            return Err(Problem::new(Kind::UnknownField, detail).at(format!("/{}", escaped(&unknown))));
+            return Err(Problem::new(Kind::UnknownField, detail).at_key("", &unknown));
         }
         let contact = fields.contact.ok_or_else(|| wrong("/contact", "`contact` is missing"))?.get();
         let (campaigns, at, answer) = (campaigns(fields.campaigns)?, instant(fields.at)?, wanted(fields.explain)?);
@@ -113,17 +111,8 @@ fn force<'a>(field: Option<&'a RawValue>) -> Result<Vec<Forced<'a>>, Problem> {
     Ok(named.map(|named| named.0).unwrap_or_default())
 }
 
-fn not_json(detail: String) -> Problem {
-    Problem::new(Kind::NotJson, detail)
-}
-
 fn wrong(pointer: &str, detail: &str) -> Problem {
     Problem::new(Kind::WrongShape, detail).at(pointer)
-}
-
-/// A key as a JSON pointer writes it (RFC 6901).
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }
 
 impl<'de> Deserialize<'de> for Fields<'de> {

@@ -69,6 +69,8 @@ pub(super) struct Metrics {
     pub(super) in_flight: Gauge,
     /// Requests that were turned away.
     pub(super) shed: Counter,
+    /// Lines of batches that got a problem.
+    pub(super) lines_refused: Counter,
 }
 
 impl Metrics {
@@ -83,6 +85,7 @@ impl Metrics {
             by_stage: ArcSwap::default(),
             in_flight: Gauge::default(),
             shed: Counter::default(),
+            lines_refused: Counter::default(),
             registry: Registry::default(),
         };
         registry.register("requests", "Requests by call and status", metrics.requests.clone());
@@ -98,6 +101,8 @@ impl Metrics {
         registry.register("decisions", "Decisions by campaign and stage", metrics.decisions.clone());
         registry.register("requests_in_flight", "Requests that are being answered", metrics.in_flight.clone());
         registry.register("requests_shed", "Requests turned away because there were too many", metrics.shed.clone());
+        let refused = metrics.lines_refused.clone();
+        registry.register("batch_lines_refused", "Lines of batches that got a problem for an answer", refused);
         registry.register_collector(Box::new(Rules(Arc::clone(live))));
         Metrics { registry, ..metrics }
     }

@@ -1,7 +1,12 @@
 //! HTTP: contacts in, decisions out, by the ruleset that is in force when the request is read.
 
 mod admission;
+mod asking;
+mod batch;
 mod body;
+mod campaign;
+mod campaigns;
+mod check;
 mod connections;
 mod envelope;
 mod evaluate;
@@ -10,6 +15,7 @@ mod health;
 mod keys;
 mod metrics;
 mod origin;
+mod patient;
 mod problem;
 mod request_id;
 mod ruleset;
@@ -22,7 +28,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::{HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
 use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -37,6 +45,9 @@ use problem::{Problem, dressed};
 /// How long requests in flight may take to finish once the service is told to stop, beyond what one request may take.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// Sets of texts that are checked at one time: checking takes longer than anything else, and nobody's contacts should wait for it.
+const CHECKS_MAX: usize = 2;
+
 /// What every request is answered from.
 struct Service {
     live: Arc<Live>,
@@ -44,7 +55,11 @@ struct Service {
     address: SocketAddr,
     metrics: Metrics,
     /// One for each request that may be answered at one time.
-    admissions: Semaphore,
+    admissions: Arc<Semaphore>,
+    /// One for each batch.
+    batches: Arc<Semaphore>,
+    /// One for each set of texts that may be checked at one time.
+    checks: Semaphore,
     /// Set once, when the service is told to stop.
     leaving: AtomicBool,
 }
@@ -61,9 +76,17 @@ pub async fn serve(
 ) -> io::Result<()> {
     let address = listener.local_addr()?;
     let limits = config.limits.clone();
-    let patience = limits.request_timeout + FAREWELL;
-    let (metrics, admissions) = (Metrics::of(&live), Semaphore::new(limits.requests));
-    let service = Arc::new(Service { live, config, address, metrics, admissions, leaving: AtomicBool::new(false) });
+    let patience = limits.request_timeout.max(limits.progress_timeout) + FAREWELL;
+    let service = Arc::new(Service {
+        metrics: Metrics::of(&live),
+        live,
+        config,
+        address,
+        admissions: Arc::new(Semaphore::new(limits.requests)),
+        batches: Arc::new(Semaphore::new(limits.batches)),
+        checks: Semaphore::new(CHECKS_MAX),
+        leaving: AtomicBool::new(false),
+    });
     let routes = routes(&service);
     let hang_ups = tokio::spawn(reload_on_hang_up(Arc::clone(&service)));
     let farewell = async move {
@@ -78,14 +101,19 @@ pub async fn serve(
 
 fn routes(service: &Arc<Service>) -> Router {
     // A body in an encoding that is not understood must not be taken for JSON; the layer answers 415 to it.
-    let evaluate = post(evaluate::evaluate).layer(RequestDecompressionLayer::new());
+    let unpacked = RequestDecompressionLayer::new();
     let calls = Router::new()
-        .route("/v1/evaluate", evaluate)
+        .route("/v1/evaluate", post(evaluate::evaluate).layer(unpacked.clone()))
+        .route("/v1/check", post(check::check).layer(unpacked.clone()))
+        .route("/v1/campaigns", get(campaigns::campaigns))
+        .route("/v1/campaigns/{id}", get(campaigns::campaign))
         .route("/v1/ruleset", get(ruleset::ruleset))
         .layer(from_fn_with_state(Arc::clone(service), admission::admit));
     // Whoever asks how the service is must hear it most of all when there is too much to do.
     Router::new()
         .merge(calls)
+        // A batch takes its room until its last line is answered.
+        .route("/v1/evaluate/batch", post(batch::batch).layer(unpacked))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))
@@ -115,6 +143,11 @@ async fn reload_on_hang_up(service: Arc<Service>) {
 
 #[cfg(not(unix))]
 async fn reload_on_hang_up(_service: Arc<Service>) {}
+
+/// An answer of this JSON.
+fn json(body: Vec<u8>) -> Response {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+}
 
 /// The present instant.
 #[expect(clippy::disallowed_methods, reason = "a request without an instant is about now")]

@@ -6,7 +6,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde::ser::Serializer;
 
+use crate::ruleset::Ruleset;
 use crate::wire::contact::{ContactError, ContactErrorKind};
 
 /// The media type of problems.
@@ -14,6 +16,9 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 
 /// Seconds after which a caller that was turned away may come again: the load that turned it away is of this moment.
 const RETRY_AFTER: HeaderValue = HeaderValue::from_static("1");
+
+/// Campaigns that are named to whoever asks for one that is not there.
+const CAMPAIGNS_SHOWN_MAX: usize = 20;
 
 /// Why a request is not answered as it was meant.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,10 +86,30 @@ impl Problem {
         self
     }
 
+    /// The same with the field at fault, which is this key of what the pointer leads to.
+    pub(super) fn at_key(self, pointer: &str, key: &str) -> Problem {
+        // As a JSON pointer writes it (RFC 6901).
+        let key = key.replace('~', "~0").replace('/', "~1");
+        self.at(format!("{pointer}/{key}"))
+    }
+
+    /// What is wrong with a body that is no JSON.
+    pub(super) fn not_json(error: &serde_json::Error) -> Problem {
+        Problem::new(Kind::NotJson, format!("this is not JSON: {error}"))
+    }
+
+    /// What is wrong with the id of a campaign that is not loaded.
+    pub(super) fn unknown_campaign(id: &str, ruleset: &Ruleset) -> Problem {
+        let loaded = ruleset.campaigns().iter().map(|campaign| campaign.id().as_str());
+        let shown: Vec<&str> = loaded.take(CAMPAIGNS_SHOWN_MAX).collect();
+        Problem::new(Kind::UnknownCampaign, format!("there is no campaign `{id}`; loaded are {}", shown.join(", ")))
+    }
+
     pub(super) fn no_such_path() -> Problem {
         Problem::new(
             Kind::NoSuchPath,
-            "the calls are POST /v1/evaluate, GET /v1/ruleset, GET /healthz, GET /readyz and GET /metrics",
+            "the calls are POST /v1/evaluate, POST /v1/evaluate/batch, POST /v1/check, GET /v1/campaigns, \
+             GET /v1/campaigns/{id}, GET /v1/ruleset, GET /healthz, GET /readyz and GET /metrics",
         )
     }
 
@@ -114,6 +139,19 @@ impl Problem {
     }
 }
 
+impl Serialize for Problem {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let json = ProblemJson {
+            r#type: self.kind.type_uri(),
+            title: self.kind.title(),
+            status: self.kind.status().as_u16(),
+            detail: &self.detail,
+            pointer: self.pointer.as_deref(),
+        };
+        json.serialize(serializer)
+    }
+}
+
 #[derive(Serialize)]
 struct ProblemJson<'p> {
     r#type: &'static str,
@@ -126,15 +164,8 @@ struct ProblemJson<'p> {
 
 impl Problem {
     fn body(&self) -> Vec<u8> {
-        let json = ProblemJson {
-            r#type: self.kind.type_uri(),
-            title: self.kind.title(),
-            status: self.kind.status().as_u16(),
-            detail: &self.detail,
-            pointer: self.pointer.as_deref(),
-        };
         // Texts and a number: nothing in it can fail to be written.
-        serde_json::to_vec(&json).unwrap_or_default()
+        serde_json::to_vec(self).unwrap_or_default()
     }
 }
 

@@ -3,22 +3,20 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderValue, header};
-use axum::response::IntoResponse;
+use axum::response::Response;
 use serde::Serialize;
 
-use super::Service;
 use super::problem::{Kind, Problem};
+use super::{Service, json};
 use crate::lang::render::{self, Shown};
 use crate::live::Active;
-use crate::ruleset::Freshness;
+use crate::ruleset::{FileInForce, Freshness};
 
 /// Everything from one moment: the revision and the diagnostics belong together.
-pub(super) async fn ruleset(State(service): State<Arc<Service>>) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn ruleset(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
     let active = service.live.active();
-    let json = serde_json::to_vec(&RulesetJson::of(&active));
-    let json = json.map_err(|error| Problem::new(Kind::Broken, error.to_string()))?;
-    Ok(([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], json))
+    let written = serde_json::to_vec(&RulesetJson::of(&active));
+    written.map(json).map_err(|error| Problem::new(Kind::Broken, error.to_string()))
 }
 
 #[derive(Serialize)]
@@ -36,10 +34,17 @@ struct CampaignJson<'a> {
     stale: bool,
 }
 
+/// A file that something in force was compiled from.
 #[derive(Serialize)]
-struct FileJson<'a> {
+pub(super) struct FileJson<'a> {
     path: &'a str,
     sha256: String,
+}
+
+impl<'a> FileJson<'a> {
+    pub(super) fn of(file: &'a FileInForce) -> FileJson<'a> {
+        FileJson { path: &file.path, sha256: file.digest.to_string() }
+    }
 }
 
 impl<'a> RulesetJson<'a> {
@@ -50,8 +55,7 @@ impl<'a> RulesetJson<'a> {
             id: campaign.id().as_str(),
             stale: campaign.freshness() == Freshness::Stale,
         });
-        let files = ruleset.files().into_iter();
-        let files = files.map(|file| FileJson { path: &file.path, sha256: file.digest.to_string() });
+        let files = ruleset.files().into_iter().map(FileJson::of);
         RulesetJson {
             revision: ruleset.revision().as_str(),
             loaded_at: active.loaded_at.to_string(),

@@ -27,6 +27,43 @@ fn serve(folder: &TempDir, arguments: &[&str]) -> Child {
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
+/// `thresh serve` of its own rules on a port of its own, until this is dropped.
+pub(crate) struct Process {
+    child: Child,
+    pub(crate) address: String,
+    _folder: TempDir,
+}
+
+impl Process {
+    pub(crate) fn of(files: &[(&str, &str)]) -> Process {
+        let folder = TempDir::new().unwrap();
+        for (path, text) in files {
+            std::fs::write(folder.path().join(path), text).unwrap();
+        }
+        Process::of_folder(folder)
+    }
+
+    pub(crate) fn of_folder(folder: TempDir) -> Process {
+        let mut child = serve(&folder, &["--listen", "127.0.0.1:0"]);
+        let mut line = String::new();
+        BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let address = line.split("listening on http://").nth(1).and_then(|rest| rest.split('"').next());
+        let address = address.unwrap_or_else(|| panic!("it does not say where it listens: {line}")).to_owned();
+        Process { child, address, _folder: folder }
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// How it ends by itself, and words that standard error has; standard output stays empty.
 #[track_caller]
 fn check_end(campaign: &str, arguments: &[&str], exit: i32, words: &[&str]) {

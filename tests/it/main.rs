@@ -7,6 +7,10 @@ mod allocations;
 mod assigned;
 mod assignment;
 #[cfg(feature = "service")]
+mod batch;
+#[cfg(feature = "service")]
+mod campaigns;
+#[cfg(feature = "service")]
 mod change_manual;
 mod check;
 #[cfg(feature = "service")]

@@ -62,7 +62,7 @@ fn check_busy(response: &Response) {
 /// Asks until the answer is not that there is no room.
 #[track_caller]
 #[expect(clippy::disallowed_methods, reason = "gives up after so long")]
-fn room_is_given_back(ask: impl Fn() -> Response) {
+pub(crate) fn room_is_given_back(ask: impl Fn() -> Response) {
     let begun = std::time::Instant::now();
     while ask().status != 200 {
         assert!(begun.elapsed() < PATIENCE, "the room was never given back");

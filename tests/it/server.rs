@@ -2,11 +2,9 @@
 
 use std::io::Write as _;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 
-use crate::serving::{ADA, Response, Serving, VOCABULARY, campaign};
+use crate::serving::{ADA, Response, Serving, VOCABULARY, campaign, gzipped};
 
 fn serving() -> Serving {
     Serving::new(&[("b.thresh", &campaign(7)), ("a.thresh", &campaign(5)), ("vocabulary.toml", VOCABULARY)])
@@ -30,12 +28,6 @@ fn check_problem(response: &Response, status: u16, name: &str, pointer: Option<&
 #[track_caller]
 fn check_refused(body: &str, status: u16, name: &str, pointer: Option<&str>) {
     check_problem(&serving().evaluate(body), status, name, pointer);
-}
-
-fn gzipped(text: &str) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(text.as_bytes()).unwrap();
-    encoder.finish().unwrap()
 }
 
 #[test]

@@ -183,7 +183,11 @@ impl Response {
         let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
         let headers = lines.map(|line| line.split_once(": ").unwrap());
         let headers = headers.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
-        Response { status, headers, body: body.to_owned() }
+        let mut response = Response { status, headers, body: body.to_owned() };
+        if response.header("transfer-encoding") == Some("chunked") {
+            response.body = joined(&response.body);
+        }
+        response
     }
 
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
@@ -194,4 +198,22 @@ impl Response {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
+}
+
+/// A body without the sizes of its chunks, which are whole characters each.
+fn joined(mut chunks: &str) -> String {
+    let mut body = String::new();
+    while let Some((size, rest)) = chunks.split_once("\r\n") {
+        let (chunk, rest) = rest.split_at(usize::from_str_radix(size, 16).unwrap());
+        body += chunk;
+        chunks = rest.strip_prefix("\r\n").unwrap_or_default();
+    }
+    body
+}
+
+/// A text as gzip packs it.
+pub(crate) fn gzipped(text: &str) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Lines, within_limit};
+use super::{Positions, within_limit};
 use crate::lang::codes::{Code, Severity};
 use crate::lang::diagnostic::{Diagnostic, Mend};
 use crate::lang::source::{Sources, Span};
@@ -24,7 +24,7 @@ use crate::lang::source::{Sources, Span};
 /// assert_eq!(log["runs"][0]["results"][0]["ruleId"], "other-words");
 /// ```
 pub fn log(diagnostics: &[Diagnostic], sources: &Sources) -> Value {
-    let mut lines = Lines::of(sources);
+    let mut lines = Positions::of(sources);
     let shown: Vec<&Diagnostic> = within_limit(diagnostics);
     let codes: BTreeMap<&str, Code> =
         shown.iter().map(|diagnostic| (diagnostic.code.name(), diagnostic.code)).collect();
@@ -62,7 +62,7 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(diagnostic: &Diagnostic, indices: &BTreeMap<&str, usize>, lines: &mut Lines<'_>) -> Value {
+fn result(diagnostic: &Diagnostic, indices: &BTreeMap<&str, usize>, lines: &mut Positions<'_>) -> Value {
     let said = super::message(diagnostic);
     let text = match &diagnostic.help {
         Some(help) => format!("{said}: {help}"),
@@ -89,7 +89,7 @@ fn result(diagnostic: &Diagnostic, indices: &BTreeMap<&str, usize>, lines: &mut 
     result
 }
 
-fn location(span: Span, text: &str, lines: &mut Lines<'_>) -> Value {
+fn location(span: Span, text: &str, lines: &mut Positions<'_>) -> Value {
     let mut physical = json!({ "artifactLocation": { "uri": lines.uri(span) } });
     if lines.has_text(span.file)
         && let Some(object) = physical.as_object_mut()
@@ -102,12 +102,12 @@ fn location(span: Span, text: &str, lines: &mut Lines<'_>) -> Value {
     json!({ "physicalLocation": physical, "message": { "text": text } })
 }
 
-fn region(span: Span, lines: &mut Lines<'_>) -> Value {
+fn region(span: Span, lines: &mut Positions<'_>) -> Value {
     let (start, end) = (lines.position(span.file, span.start), lines.position(span.file, span.end));
     json!({ "startLine": start.line, "startColumn": start.column, "endLine": end.line, "endColumn": end.column })
 }
 
-fn fix(mend: &Mend, diagnostic: &Diagnostic, lines: &mut Lines<'_>) -> Value {
+fn fix(mend: &Mend, diagnostic: &Diagnostic, lines: &mut Positions<'_>) -> Value {
     json!({
         "description": { "text": diagnostic.help.as_deref().unwrap_or(&mend.text) },
         "artifactChanges": [{
@@ -120,7 +120,7 @@ fn fix(mend: &Mend, diagnostic: &Diagnostic, lines: &mut Lines<'_>) -> Value {
     })
 }
 
-impl Lines<'_> {
+impl Positions<'_> {
     /// The path as a URI reference: what a path may have and a URI may not is written in hexadecimal.
     fn uri(&self, span: Span) -> String {
         let path = self.sources.path(span);
