@@ -71,13 +71,13 @@ fn files_of(files: Map<String, Value>) -> Result<Texts, Problem> {
     if files.is_empty() {
         return Err(wrong("`files` has no file").at("/files"));
     }
-    let file = |(path, text): (String, Value)| match text {
-        Value::String(text) if would_be_read(&path) => Ok((Arc::from(path), Arc::from(text))),
-        Value::String(_) => {
+    let file = |(path, text): (String, Value)| {
+        let Value::String(text) = text else { return Err(wrong("a file should be its text").at_key("/files", &path)) };
+        if !would_be_read(&path) {
             let detail = "a file's path is relative to the rules folder, and no part of it begins with a dot";
-            Err(wrong(detail).at_key("/files", &path))
+            return Err(wrong(detail).at_key("/files", &path));
         }
-        _ => Err(wrong("a file should be its text").at_key("/files", &path)),
+        Ok((Arc::from(path), Arc::from(text)))
     };
     files.into_iter().map(file).collect()
 }
