@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use thresh::domain::{FailingTests, Timestamp};
+use thresh::lang::codes::Code;
+use thresh::lang::diagnostic::Diagnostic;
 use thresh::ruleset::{Campaign, FolderFile, FolderFiles, Ruleset, build};
 use thresh::trial::{Coverage, Trial, failures};
 
@@ -60,6 +62,14 @@ fn cookbook() -> String {
 
 /// The ruleset of one campaign and of the files shown before it; without a vocabulary among them, the samples'.
 fn example(campaign: &str, beside: &BTreeMap<String, String>) -> Ruleset {
+    let (ruleset, doubts) = doubted(campaign, beside);
+    let said: Vec<&str> = doubts.iter().map(|doubt| doubt.message.as_str()).collect();
+    assert!(said.is_empty(), "{said:?} in\n{campaign}");
+    ruleset
+}
+
+/// The same with what is said of them.
+fn doubted(campaign: &str, beside: &BTreeMap<String, String>) -> (Ruleset, Vec<Diagnostic>) {
     let shipped = root_file("rules/vocabulary.toml");
     let (lists, mut texts): (Vec<_>, Vec<_>) = beside.iter().partition(|(path, _)| path.ends_with(".txt"));
     let vocabulary = "vocabulary.toml".to_owned();
@@ -71,9 +81,7 @@ fn example(campaign: &str, beside: &BTreeMap<String, String>) -> Ruleset {
     let list = |text: &String| FolderFile::of_bytes(text.as_bytes(), usize::MAX);
     files.lists = lists.into_iter().map(|(path, text)| (Arc::from(path.as_str()), list(text))).collect();
     let (ruleset, findings) = build(&files, None, FailingTests::Allowed);
-    let said: Vec<&str> = findings.diagnostics.iter().map(|diagnostic| diagnostic.message.as_str()).collect();
-    assert!(said.is_empty(), "{said:?} in\n{campaign}");
-    ruleset
+    (ruleset, findings.diagnostics)
 }
 
 /// What a ruleset of one campaign decides of each sample contact, by the contact's name.
@@ -129,6 +137,14 @@ fn check_campaign(block: &Block, beside: &BTreeMap<String, String>) {
     assert!(said > 0, "line {}: the example says nothing of anybody", block.line);
 }
 
+/// A campaign with lines that are checked and wait for their effect: each of them is said, and nothing else.
+fn check_waiting(block: &Block) {
+    let (ruleset, doubts) = doubted(&block.text, &BTreeMap::new());
+    assert_eq!(ruleset.campaigns().len(), 1, "line {}: {doubts:#?}", block.line);
+    let others: Vec<&Diagnostic> = doubts.iter().filter(|doubt| doubt.code != Code::TakesEffectLater).collect();
+    assert!(!doubts.is_empty() && others.is_empty(), "line {}: {others:#?}", block.line);
+}
+
 fn holds(decision: &Value, fact: &str) -> bool {
     if let Some(reason) = fact.strip_prefix("disqualified ") {
         return decision["disqualified"].as_array().unwrap().iter().any(|given| given == reason.trim_matches('"'));
@@ -154,6 +170,7 @@ fn check(blocks: &[Block]) {
     for block in blocks {
         match block.kind.split_once(' ').unwrap_or((&block.kind, "")) {
             ("thresh", "rules") => check_rules(block),
+            ("thresh", "waiting") => check_waiting(block),
             ("thresh", "") => check_campaign(block, &std::mem::take(&mut beside)),
             ("thresh" | "text" | "toml", file) if !file.is_empty() => {
                 beside.insert(file.to_owned(), block.text.clone());
