@@ -11,13 +11,14 @@ mod what_if;
 mod words;
 
 use crate::decide::{Assignments, Scratch, Selection};
-use crate::domain::{Decision, Timestamp};
+use crate::domain::{Decision, Revision, Timestamp};
 use crate::eval::evaluate_by_and_tell;
 use crate::lang::checked::{CheckedCampaign, Criteria};
 use crate::lang::experiment::Decider;
 use crate::lang::source::Sources;
 use crate::profile::Profile;
-use crate::ruleset::Ruleset;
+use crate::ruleset::{Campaign, Ruleset};
+use crate::trial::{Outcome, Trial};
 
 pub use crate::eval::told::{
     Actual, GroupLines, MatchedTold, Needs, Paid, Part, Progresses, ScoreLines, Share, Subject, TermLine, Terms, Told,
@@ -26,7 +27,7 @@ pub use crate::eval::told::{
 pub use calendar::day;
 pub use next::{Asked, Fall, Lost, Next, ToDo, Way, WayRule, next};
 pub use sentence::happened;
-pub use text::text;
+pub use text::{ledger, text};
 pub use what_if::{WhatIf, what_if};
 pub use words::said;
 
@@ -96,4 +97,30 @@ pub fn explain<'a>(
         Some(Explained { decision, told, next, campaign: campaign.checked(), decider, sources: campaign.sources() })
     });
     explained.collect()
+}
+
+/// How a test came out and why. Nothing is said of what could come next: nobody waits for it.
+pub fn explain_test<'a>(
+    trial: &'a Trial<'_>,
+    outcome: &Outcome<'a>,
+    campaign: &'a Campaign,
+    revision: &'a Revision,
+) -> Explained<'a> {
+    let case = outcome.case;
+    let decision = Decision {
+        contact_id: "test",
+        campaign: campaign.id(),
+        at: case.at,
+        revision,
+        experiments: Vec::new(),
+        verdict: outcome.verdict.clone(),
+    };
+    Explained {
+        decision,
+        told: trial.tell(outcome),
+        next: None,
+        campaign: campaign.checked(),
+        decider: case.decider,
+        sources: campaign.sources(),
+    }
 }

@@ -8,9 +8,14 @@ use crate::domain::{Applies, Difference, Matched, Standing, Verdict};
 
 /// A decision as text: who and when, the stage and why, each score's ledger, what the next stage needs, when it will change.
 pub fn text(explained: &Explained<'_>) -> String {
-    let zone = &explained.campaign.zone;
-    let voice = Voice { told: &explained.told, sources: explained.sources, zone, at: explained.decision.at };
-    Page { explained, voice, text: String::new() }.written()
+    Page::of(explained).written()
+}
+
+/// The middle of [`text`]: the stage and why, and each score's ledger.
+pub fn ledger(explained: &Explained<'_>) -> String {
+    let mut page = Page::of(explained);
+    page.middle();
+    page.text
 }
 
 struct Page<'e> {
@@ -20,21 +25,34 @@ struct Page<'e> {
 }
 
 impl<'e> Page<'e> {
+    fn of(explained: &'e Explained<'e>) -> Page<'e> {
+        let zone = &explained.campaign.zone;
+        let voice = Voice { told: &explained.told, sources: explained.sources, zone, at: explained.decision.at };
+        Page { explained, voice, text: String::new() }
+    }
+
     fn written(mut self) -> String {
         let verdict = &self.explained.decision.verdict;
         self.heading();
+        self.middle();
+        if verdict.applies == Applies::Yes {
+            self.next();
+        }
+        self.ending(verdict);
+        self.text
+    }
+
+    fn middle(&mut self) {
+        let verdict = &self.explained.decision.verdict;
         match verdict.applies {
             Applies::Yes => {
                 self.standing(verdict);
                 self.experiments();
                 self.scores(verdict);
-                self.next();
             }
             Applies::OutsideAudience => self.outside_audience(),
             Applies::OutsideRuns => self.line(0, "The campaign does not run at this instant."),
         }
-        self.ending(verdict);
-        self.text
     }
 
     fn line(&mut self, depth: usize, line: &str) {

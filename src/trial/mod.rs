@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::domain::{Timestamp, Verdict};
+use crate::eval::told::Told;
 use crate::eval::{self, Scratch};
 use crate::lang::checked::{CheckedCampaign, EventSource};
 use crate::lang::source::Span;
@@ -38,6 +39,7 @@ pub struct Outcome<'t> {
     pub unmet: Vec<Span>,
     /// What the campaign said of the made-up contact.
     pub verdict: Verdict<'t>,
+    contact: &'t Profile<'t>,
 }
 
 impl<'c> Trial<'c> {
@@ -55,16 +57,31 @@ impl<'c> Trial<'c> {
     }
 
     /// Tries all tests, each with its contact of [`Trial::contacts`].
-    pub fn outcomes<'t>(&'t self, contacts: &'t [Profile<'_>]) -> Vec<Outcome<'t>> {
+    pub fn outcomes<'t>(&'t self, contacts: &'t [Profile<'t>]) -> Vec<Outcome<'t>> {
         let mut scratch = Scratch::default();
         let tries = self.campaign.tests.iter().zip(contacts);
         tries.filter_map(|(case, contact)| self.outcome(case, contact, &mut scratch)).collect()
     }
 
+    /// What can be told of how a test came out.
+    pub fn tell<'t>(&'t self, outcome: &Outcome<'t>) -> Told<'t> {
+        let (case, mut scratch) = (outcome.case, Scratch::default());
+        let mut told = Told::default();
+        eval::evaluate_by_and_tell(
+            &self.program,
+            outcome.contact,
+            case.at,
+            |_| case.decider,
+            &mut scratch,
+            |_, verdict, mut telling| told = telling.tell(&verdict),
+        );
+        told
+    }
+
     fn outcome<'t>(
         &'t self,
         case: &'t TestCase,
-        contact: &'t Profile<'_>,
+        contact: &'t Profile<'t>,
         scratch: &mut Scratch,
     ) -> Option<Outcome<'t>> {
         let verdict = eval::evaluate_by(&self.program, contact, case.at, |_| case.decider, scratch).pop()?;
@@ -72,7 +89,7 @@ impl<'c> Trial<'c> {
         let question = Question { criteria, zone: &self.campaign.zone, verdict: &verdict, at: case.at };
         let is_met = |expected| expected::is_met(expected, question);
         let unmet = case.expected.iter().filter(|expected| !is_met(&expected.value)).map(|expected| expected.span);
-        Some(Outcome { case, unmet: unmet.collect(), verdict })
+        Some(Outcome { case, unmet: unmet.collect(), verdict, contact })
     }
 }
 

@@ -53,8 +53,13 @@ fn a_failure_shows_what_was_expected_what_came_and_the_ledger() {
           expected  engagement = 20
           expected  stage is reader
           came      engagement = 10, stage is visitor, not qualified
-            +20 engagement  downloaded whitepaper and country is DE
-            -10 engagement  the range of engagement
+            Stage: visitor; not qualified
+
+            engagement: 10
+              downloaded whitepaper and country is DE: +20
+                Downloaded whitepaper yesterday, on Wednesday 31 December 2025
+                country is DE: it is “DE”
+              the range of engagement: -10
 
         1 passed, 1 failed
     "#]]

@@ -9,7 +9,7 @@ use anyhow::Context;
 
 use super::{Answer, Terminal};
 use crate::config::Config;
-use crate::domain::FailingTests;
+use crate::domain::{FailingTests, Revision};
 use crate::lang::source::Sources;
 use crate::live::folder;
 use crate::ruleset::{self, Campaign};
@@ -44,6 +44,8 @@ enum Format {
 /// What one campaign's tests came to.
 struct Tried<'t> {
     campaign: &'t Campaign,
+    trial: &'t Trial<'t>,
+    revision: &'t Revision,
     /// The campaign's texts, by the paths that a person would type.
     sources: &'t Sources,
     outcomes: &'t [Outcome<'t>],
@@ -72,7 +74,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     };
     let mut fine = true;
     for campaign in ruleset.campaigns() {
-        fine &= try_out(campaign, arguments, path, &mut report, terminal)?;
+        fine &= try_out(campaign, ruleset.revision(), arguments, path, &mut report, terminal)?;
     }
     let errors: Vec<_> = findings.errors().cloned().collect();
     if !errors.is_empty() {
@@ -95,6 +97,7 @@ enum Report<'r> {
 /// Tries one campaign's tests, reports them, and says whether all is well.
 fn try_out(
     campaign: &Campaign,
+    revision: &Revision,
     arguments: &Arguments,
     path: &Path,
     report: &mut Report<'_>,
@@ -110,7 +113,7 @@ fn try_out(
     // To insist on a share is no wish to see all of it, unless it is missed.
     let coverage = coverage.filter(|_| arguments.coverage || too_little.is_some());
     let sources = as_typed(campaign.sources(), path);
-    let tried = Tried { campaign, sources: &sources, outcomes: &outcomes, coverage, too_little };
+    let tried = Tried { campaign, trial: &trial, revision, sources: &sources, outcomes: &outcomes, coverage, too_little };
     match report {
         Report::Told(told) => terminal.results.write_all(told.campaign(&tried).as_bytes())?,
         Report::Json(json) => json.campaign(&tried),

@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::Tried;
+use crate::explain::{explain_test, ledger};
 use crate::lang::experiment::Decider;
 use crate::lang::source::{Sources, Span};
 use crate::lang::test_case::TestCase;
@@ -63,13 +64,10 @@ fn failure(tried: &Tried<'_>, outcome: &Outcome<'_>) -> String {
         text.push_str(&format!("  expected  {}\n", words(tried.sources, *unmet)));
     }
     text.push_str(&format!("  came      {}\n", came(&outcome.verdict)));
-    for matched in &outcome.verdict.matched {
-        text.push_str(&format!("    {:+} {}  {}\n", matched.points.get(), matched.score, matched.rule));
-    }
-    for cut in &outcome.verdict.cuts {
-        let range = || format!("the range of {}", cut.score);
-        let limit = cut.group.map_or_else(range, |group| format!("the limit of “{group}”"));
-        text.push_str(&format!("    {:+} {}  {limit}\n", cut.points.get(), cut.score));
+    let explained = explain_test(tried.trial, outcome, tried.campaign, tried.revision);
+    for line in ledger(&explained).lines() {
+        let indented = if line.is_empty() { String::new() } else { format!("    {line}") };
+        text.push_str(&format!("{indented}\n"));
     }
     for warning in &outcome.verdict.warnings {
         text.push_str(&format!("  note      {warning}\n"));

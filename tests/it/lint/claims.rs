@@ -14,23 +14,26 @@ use thresh::profile::Profile;
 use thresh::program::Program;
 
 use super::written;
-use crate::diagnostics::{Case, linted};
+use crate::diagnostics::{Case, checked, linted};
 use crate::generate::contact::profile;
 use crate::generate::draws::Draws;
 use crate::generate::instant;
 use crate::generate::world::World;
 
 const FILES: u64 = 2_000;
-const CONTACTS: usize = 8;
+const CONTACTS: usize = 20;
 /// How often each kind of claim must have been tried at least.
 const CLAIMS_MIN: usize = 30;
 
 /// A question: a contact and an instant.
 type Question = (Profile<'static>, Timestamp);
 
+fn linted_file(text: &str) -> Case {
+    linted(&[("aurora.thresh", text), ("vocabulary.toml", &written::vocabulary())])
+}
+
 fn checked_file(text: &str) -> Case {
-    let files = [("aurora.thresh", text), ("vocabulary.toml", &written::vocabulary())];
-    linted(&files)
+    checked(&[("aurora.thresh", text), ("vocabulary.toml", &written::vocabulary())])
 }
 
 fn error_free(case: &Case) -> bool {
@@ -44,7 +47,7 @@ fn what_the_linter_claims_is_so() {
         let mut draws = Draws::of_seed(seed);
         let world = World::drawn(&mut draws);
         let text = written::campaign(&mut draws, &world.zone.to_string());
-        let case = checked_file(&text);
+        let case = linted_file(&text);
         let campaign = case.campaign.as_ref().unwrap_or_else(|| panic!("seed {seed}: {:#?}\n{text}", case.diagnostics));
         let questions: Vec<Question> = (0..CONTACTS)
             .map(|_| {
@@ -53,8 +56,12 @@ fn what_the_linter_claims_is_so() {
                 (contact, at)
             })
             .collect();
-        for doubt in &case.diagnostics {
-            match what_is_wrong(&text, campaign, doubt, &questions) {
+        let probes: Vec<Probe<'_>> = case.diagnostics.iter().filter_map(|doubt| Probe::of(&text, doubt)).collect();
+        let mut results = probed(&text, &probes, &questions);
+        let others = case.diagnostics.iter().filter(|doubt| Probe::of(&text, doubt).is_none());
+        results.extend(others.map(|doubt| (doubt, what_is_wrong(&text, campaign, doubt, &questions))));
+        for (doubt, result) in results {
+            match result {
                 Tried::Holds => *tried.entry(doubt.code).or_default() += 1,
                 Tried::Not => {}
                 Tried::Fails(contact) => {
@@ -96,13 +103,6 @@ fn shown(text: &str, span: Span) -> String {
 #[expect(clippy::wildcard_enum_match_arm, reason = "of the many codes these few claim what can be tried")]
 fn what_is_wrong(text: &str, campaign: &CheckedCampaign, doubt: &Diagnostic, questions: &[Question]) -> Tried {
     match doubt.code {
-        Code::NeverTrue => {
-            let other =
-                doubt.labels.first().map(|label| format!("({}) and ", shown(text, label.span))).unwrap_or_default();
-            let probe = format!("{other}({})", shown(text, doubt.span));
-            probed(text, &probe, questions, |holds| !holds)
-        }
-        Code::AlwaysTrue => probed(text, &format!("({})", shown(text, doubt.span)), questions, |holds| holds),
         Code::OutOfReach => never_had(campaign, doubt, questions),
         Code::LimitWithoutEffect | Code::NothingToFade => {
             same_without(text, campaign, clause(text, doubt.span), questions)
@@ -143,20 +143,54 @@ fn clause(text: &str, span: Span) -> std::ops::Range<usize> {
     before.len()..span.end as usize
 }
 
-/// Asks a condition of every contact, as that of a rule in a score of its own.
-fn probed(text: &str, condition: &str, questions: &[Question], expected: impl Fn(bool) -> bool) -> Tried {
-    let with_probe = format!("{text}\nscore probe\n  probe: {condition} -> +1\n");
-    let case = checked_file(&with_probe);
-    // The properties of an event can't be asked of a contact.
-    let Some(campaign) = case.campaign else { return Tried::Not };
-    let program = program_of(&campaign);
-    for (contact, at) in questions {
-        let outcome = Outcome::of(&program, contact, *at);
-        if outcome.applies && !expected(outcome.matched.iter().any(|rule| rule == "probe")) {
-            return Tried::Fails(told(&outcome, contact, *at));
+/// A claim about one condition, which can be asked of a contact as that of a rule in a score of its own.
+struct Probe<'d> {
+    doubt: &'d Diagnostic,
+    condition: String,
+    /// What is claimed of every contact.
+    holds: bool,
+}
+
+impl<'d> Probe<'d> {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "of the many codes these two claim something about a condition")]
+    fn of(text: &str, doubt: &'d Diagnostic) -> Option<Self> {
+        let condition = format!("({})", shown(text, doubt.span));
+        match doubt.code {
+            Code::NeverTrue => {
+                let first = doubt.labels.first().map(|label| format!("({}) and ", shown(text, label.span)));
+                let condition = format!("{}{condition}", first.unwrap_or_default());
+                Some(Probe { doubt, condition, holds: false })
+            }
+            Code::AlwaysTrue => Some(Probe { doubt, condition, holds: true }),
+            _ => None,
         }
     }
-    Tried::Holds
+}
+
+/// Asks the conditions of every contact: together where the file with all of them checks, otherwise one by one.
+fn probed<'d>(text: &str, probes: &[Probe<'d>], questions: &[Question]) -> Vec<(&'d Diagnostic, Tried)> {
+    let rules = (1..).zip(probes).map(|(number, probe)| format!("  probe-{number}: {} -> +1\n", probe.condition));
+    let case = checked_file(&format!("{text}\nscore probe\n{}", rules.collect::<String>()));
+    let Some(campaign) = case.campaign.filter(|_| !probes.is_empty()) else {
+        // The properties of an event can't be asked of a contact.
+        return match probes {
+            [] => Vec::new(),
+            [probe] => vec![(probe.doubt, Tried::Not)],
+            several => several.iter().flat_map(|probe| probed(text, std::slice::from_ref(probe), questions)).collect(),
+        };
+    };
+    let program = program_of(&campaign);
+    let outcomes: Vec<Outcome> = questions.iter().map(|(contact, at)| Outcome::of(&program, contact, *at)).collect();
+    let tried = (1..).zip(probes).map(|(number, probe): (usize, _)| {
+        let name = format!("probe-{number}");
+        let fails = |outcome: &Outcome| outcome.applies && outcome.matched.contains(&name) != probe.holds;
+        let result = match outcomes.iter().position(fails) {
+            Some(at) => Tried::Fails(told(&outcomes[at], &questions[at].0, questions[at].1)),
+            None => Tried::Holds,
+        };
+        (probe.doubt, result)
+    });
+    tried.collect()
 }
 
 fn never_had(campaign: &CheckedCampaign, doubt: &Diagnostic, questions: &[Question]) -> Tried {
