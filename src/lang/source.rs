@@ -67,6 +67,23 @@ pub struct SourceFile {
     pub path: Arc<str>,
     /// The text; bytes that are not UTF-8 were replaced and are reported by whoever read them.
     pub text: Arc<str>,
+    /// Where each line begins.
+    line_starts: Arc<[u32]>,
+}
+
+impl SourceFile {
+    fn new(path: Arc<str>, text: Arc<str>) -> SourceFile {
+        let behind_breaks = (1..).zip(text.bytes()).filter(|(_, byte)| *byte == b'\n').map(|(behind, _)| behind);
+        let line_starts = std::iter::once(0).chain(behind_breaks).collect();
+        SourceFile { path, text, line_starts }
+    }
+
+    fn position(&self, offset: u32) -> Position {
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let before = self.text.get(start as usize..offset as usize).unwrap_or("");
+        Position { line, column: before.chars().count() + 1 }
+    }
 }
 
 /// The path that stands for the rules folder itself.
@@ -82,7 +99,7 @@ impl Sources {
     /// Adds a file and says which it is.
     pub fn add(&mut self, path: &str, text: &str) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { path: Arc::from(path), text: Arc::from(text) });
+        self.files.push(SourceFile::new(Arc::from(path), Arc::from(text)));
         id
     }
 
@@ -100,8 +117,11 @@ impl Sources {
     pub fn only(&self, kept: &[FileId]) -> Sources {
         let nothing: Arc<str> = Arc::from("");
         let files = self.iter().map(|(id, file)| {
-            let text = if kept.contains(&id) { &file.text } else { &nothing };
-            SourceFile { path: Arc::clone(&file.path), text: Arc::clone(text) }
+            if kept.contains(&id) {
+                file.clone()
+            } else {
+                SourceFile::new(Arc::clone(&file.path), Arc::clone(&nothing))
+            }
         });
         Sources { files: files.collect() }
     }
@@ -111,7 +131,7 @@ impl Sources {
         let folder = folder.trim_end_matches('/');
         let files = self.files.iter().map(|file| {
             let path = if &*file.path == THE_FOLDER { folder.to_owned() } else { format!("{folder}/{}", file.path) };
-            SourceFile { path: Arc::from(path), text: Arc::clone(&file.text) }
+            SourceFile { path: Arc::from(path), ..file.clone() }
         });
         Sources { files: files.collect() }
     }
@@ -137,11 +157,7 @@ impl Sources {
     }
 
     fn position(&self, file: FileId, offset: u32) -> Position {
-        let before = self.get(file).and_then(|file| file.text.get(..offset as usize)).unwrap_or("");
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before.get(line_start..).unwrap_or("").chars().count() + 1;
-        Position { line, column }
+        self.get(file).map_or(Position { line: 1, column: 1 }, |file| file.position(offset))
     }
 }
 

@@ -735,7 +735,7 @@ pub enum Value {
     Text(Text),
     /// A number; `None` beyond the limits of numbers.
     Number {
-        /// As typed.
+        /// As typed, a word processor's minus made the plain one.
         text: String,
         /// The number.
         number: Option<Decimal>,

@@ -47,7 +47,7 @@ pub(super) fn text(clause: &Clause) -> String {
 pub(super) fn written(value: &Value) -> String {
     match value {
         Value::Text(text) => condition_text::written(text),
-        Value::Number { text, .. } => text.replace('−', "-"),
+        Value::Number { text, .. } => text.clone(),
         Value::Date(date) => date.text.clone(),
     }
 }

@@ -60,8 +60,8 @@ impl Tree<'_> {
             return Some(Value::Date(self.date(&inner)));
         }
         if inner.as_rule() == Rule::number {
-            let text = inner.as_str().to_owned();
-            let number = Decimal::parse(&plain_minus(&text));
+            let text = plain_minus(inner.as_str());
+            let number = Decimal::parse(&text);
             return Some(Value::Number { number, text, span: self.span(&inner) });
         }
         Some(Value::Text(self.text_value(&inner)))

@@ -197,6 +197,7 @@ fn typed(draws: &mut Draws, line: &str, ending: &str, notes: &mut usize) -> Stri
                     typed.push_str("->");
                     typed.push_str(&broken(draws, notes));
                 }
+                _ if minus_before_a_digit(word) && draws.chance(20) => typed.push_str(&word.replacen('-', "−", 1)),
                 _ if word.starts_with('(') && draws.chance(10) => {
                     typed.push('(');
                     typed.push_str(&broken(draws, notes));
@@ -211,4 +212,8 @@ fn typed(draws: &mut Draws, line: &str, ending: &str, notes: &mut usize) -> Stri
         }
     }
     typed
+}
+
+fn minus_before_a_digit(word: &str) -> bool {
+    word.strip_prefix('-').is_some_and(|rest| rest.starts_with(|character: char| character.is_ascii_digit()))
 }
