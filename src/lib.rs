@@ -21,5 +21,7 @@ pub mod reference;
 pub mod ruleset;
 #[cfg(feature = "service")]
 pub mod server;
+#[cfg(feature = "service")]
+pub mod store;
 pub mod trial;
 pub mod wire;

@@ -26,6 +26,10 @@ pub const NUMBER_INTEGER_DIGITS_MAX: usize = 15;
 pub const NUMBER_FRACTION_DIGITS: usize = 6;
 /// Bytes of a compiled regular expression.
 pub const REGEX_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of an id or a name in a report of an outcome or an exposure.
+pub const LOG_TEXT_BYTES_MAX: usize = 1_024;
+/// Outcomes that one request may report.
+pub const OUTCOMES_MAX: usize = 10_000;
 /// Events of one contact.
 pub const CONTACT_EVENTS_MAX: usize = 10_000;
 /// Bytes of one contact: a request's body, a line of JSON Lines, a row of CSV.

@@ -3,6 +3,7 @@
 //! Results go to standard output, everything else to standard error. Exit 0: fine; 1: the answer is no; 2: it could not be done.
 
 mod input;
+mod kept;
 mod next;
 mod stream;
 mod terminal;
@@ -43,7 +44,10 @@ commands! {
     Evaluate = evaluate;
     Bench = bench;
     Explain = explain;
+    Export = export;
+    Erase = erase;
     Fmt = fmt;
+    Import = import;
     Vocabulary = vocabulary;
     Serve = serve;
     Test = test;

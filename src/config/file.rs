@@ -36,7 +36,19 @@ pub(super) fn apply(path: &Path, bytes: &[u8], config: &mut Config) -> Vec<Mista
     if config.rules != default_rules {
         config.rules = path.parent().unwrap_or(Path::new("")).join(&config.rules);
     }
+    if let Some(url) = config.store.url.take() {
+        config.store.url = Some(beside(path, &url));
+    }
     mistakes.into_iter().map(|(_, mistake)| mistake).collect()
+}
+
+/// A store's place as seen from here: a file is relative to the file that names it.
+fn beside(path: &Path, url: &str) -> String {
+    let file = url.strip_prefix("sqlite:").unwrap_or(url);
+    if file.contains("://") {
+        return url.to_owned();
+    }
+    path.parent().unwrap_or(Path::new("")).join(file).display().to_string()
 }
 
 struct Settings<'s> {
@@ -272,6 +284,10 @@ mod tests {
         let config = read(file, &[]).unwrap();
         assert_eq!(config.server.listen.to_string(), "0.0.0.0:1");
         assert_eq!(config.rules, Path::new("there/here"), "relative to the file's folder");
+        let store = |file: &str| read(file, &[]).unwrap().store.url;
+        assert_eq!(store("[store]\nurl = \"thresh.db\"\n").as_deref(), Some("there/thresh.db"));
+        assert_eq!(store("[store]\nurl = \"/var/lib/thresh.db\"\n").as_deref(), Some("/var/lib/thresh.db"));
+        assert_eq!(store(""), None);
         assert_eq!(config.limits.body_bytes, 65_536);
         let config = read(file, &[("THRESH_SERVER_LISTEN", "[::1]:2"), ("THRESH_PORT", "tcp://10.0.0.1")]).unwrap();
         assert_eq!(config.server.listen.to_string(), "[::1]:2");
@@ -298,7 +314,7 @@ mod tests {
                 "there/thresh.toml:2: there is no key `listen`; write `listen = \"127.0.0.1:7171\"` under `[server]`",
                 "there/thresh.toml:3: `reload` is a section; write `[reload]`",
                 "there/thresh.toml:4: there is no key `hamster`; the keys are rules, server.listen, reload.quiet, \
-                 reload.quiet-max, reload.poll, reload.require-tests, contact.id, limits.body, limits.request-timeout, limits.header-timeout, \
+                 reload.quiet-max, reload.poll, reload.require-tests, contact.id, store.url, store.keep, store.decisions, limits.body, limits.request-timeout, limits.header-timeout, \
                  limits.connections, limits.requests, limits.batches, limits.progress-timeout",
                 "there/thresh.toml:5: there is no section `servr`; write `[server]`",
                 "there/thresh.toml:8: the value of `limits.body` is not understood; write it like `body = \"4 MiB\"`",

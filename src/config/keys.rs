@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::{Config, Mistake};
-use crate::domain::FailingTests;
+use crate::domain::{FailingTests, Keepings};
 
 /// A key.
 pub(super) struct Key {
@@ -54,6 +54,9 @@ keys! {
     "reload.poll", r#"poll = "2s""#, Text, reload.poll, duration;
     "reload.require-tests", "require-tests = false", YesNo, reload.failing_tests, required;
     "contact.id", r#"id = "Record ID""#, Text, contact.id, name;
+    "store.url", r#"url = "thresh.db""#, Text, store.url, place;
+    "store.keep", r#"keep = "1095 days""#, Text, store.keep, days;
+    "store.decisions", r#"decisions = "changes, aurora-launch all""#, Text, store.decisions, Keepings::parse;
     "limits.body", r#"body = "4 MiB""#, TextOrNumber, limits.body_bytes, bytes;
     "limits.request-timeout", r#"request-timeout = "5s""#, Text, limits.request_timeout, duration;
     "limits.header-timeout", r#"header-timeout = "10s""#, Text, limits.header_timeout, duration;
@@ -98,6 +101,21 @@ fn address(text: &str) -> Option<SocketAddr> {
 
 fn name(text: &str) -> Option<String> {
     (!crate::domain::trimmed(text).is_empty()).then(|| text.to_owned())
+}
+
+/// The place of a store.
+fn place(text: &str) -> Option<Option<String>> {
+    (!crate::domain::trimmed(text).is_empty()).then(|| Some(text.to_owned()))
+}
+
+/// So many days, or `for good`.
+fn days(text: &str) -> Option<Option<Duration>> {
+    if text == "for good" {
+        return Some(None);
+    }
+    let days: u64 = text.strip_suffix(" days")?.trim().parse().ok()?;
+    let seconds = days.checked_mul(24 * 3_600).filter(|seconds| *seconds > 0)?;
+    Some(Some(Duration::from_secs(seconds)))
 }
 
 /// A time longer than none: `50ms`, `2s`, `1m 30s`.

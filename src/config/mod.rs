@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::domain::FailingTests;
+use crate::domain::{FailingTests, Keepings};
 pub use callers::{Caller, Role};
 
 /// The file that is read where nobody names another.
@@ -28,6 +28,8 @@ pub struct Config {
     pub reload: Reload,
     /// How contacts are read.
     pub contact: Contact,
+    /// What is remembered.
+    pub store: Store,
     /// Limits of the service.
     pub limits: Limits,
     /// `[[keys]]`: who may call; where there are none, nobody is asked for a key.
@@ -61,6 +63,17 @@ pub struct Contact {
     pub id: String,
 }
 
+/// `[store]`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Store {
+    /// The file, which is relative to the file that names it; `None`: nothing is kept.
+    pub url: Option<String>,
+    /// How long anything is kept; `None`: for good.
+    pub keep: Option<Duration>,
+    /// Which decisions are kept.
+    pub decisions: Keepings,
+}
+
 /// `[limits]`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -92,6 +105,7 @@ impl Default for Config {
                 failing_tests: FailingTests::Allowed,
             },
             contact: Contact { id: "id".to_owned() },
+            store: Store::default(),
             limits: Limits {
                 body_bytes: crate::limits::CONTACT_BYTES_MAX,
                 request_timeout: Duration::from_secs(5),

@@ -24,7 +24,7 @@ pub(super) fn assign<'a>(
             false => Running::NotNow,
         };
         match selection.forced(campaign, position) {
-            Some(arm) => forced(experiment, arm),
+            Some(arm) => forced(experiment, profile, arm),
             None => of_experiment(experiment, profile, running),
         }
     });
@@ -50,6 +50,7 @@ fn of_experiment<'a>(experiment: &'a Experiment, profile: &'a Profile<'_>, runni
     let Experiment { name, phase, .. } = experiment;
     let control = |reason, unit| Assigned {
         experiment: name,
+        edition: &experiment.edition,
         phase: *phase,
         arms: &experiment.arms,
         arm: Arm::CONTROL,
@@ -85,14 +86,15 @@ fn of_experiment<'a>(experiment: &'a Experiment, profile: &'a Profile<'_>, runni
     }
 }
 
-fn forced(experiment: &Experiment, arm: Arm) -> Assigned<'_> {
+fn forced<'a>(experiment: &'a Experiment, profile: &'a Profile<'_>, arm: Arm) -> Assigned<'a> {
     Assigned {
         experiment: &experiment.name,
+        edition: &experiment.edition,
         phase: experiment.phase,
         arms: &experiment.arms,
         arm,
         reason: Reason::Forced,
-        unit: None,
+        unit: experiment.unit.iter().find_map(|unit| unit_value(unit, profile)),
         bucket: None,
         propensity: None,
     }

@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::text::lower;
-use super::{Decimal, ExperimentName, Share, VariantName, trimmed};
+use super::{Decimal, Edition, ExperimentName, Share, VariantName, trimmed};
 
 /// The variant that is the campaign as it stands.
 pub const CONTROL: &str = "control";
@@ -55,6 +55,8 @@ impl Phase {
 pub struct Assigned<'a> {
     /// The experiment.
     pub experiment: &'a ExperimentName,
+    /// What it compares and how it assigns.
+    pub edition: &'a Edition,
     /// How far the experiment has come.
     pub phase: Phase,
     /// The names of all its variants, [`CONTROL`] first.

@@ -1,8 +1,10 @@
 //! The trade's words as types: contacts, points, stages, instants, and the verdict on a contact.
 
 mod assignment;
+mod cents;
 mod decimal;
 mod failing_tests;
+mod keeping;
 mod matched;
 mod names;
 mod period;
@@ -14,8 +16,10 @@ mod verdict;
 mod zone;
 
 pub use assignment::{Arm, Assigned, Bucket, CONTROL, Phase, Reason, UnitValue};
+pub use cents::Cents;
 pub use decimal::Decimal;
 pub use failing_tests::FailingTests;
+pub use keeping::{Keeping, Keepings};
 pub(crate) use matched::Marked;
 pub use matched::{Matched, MatchedRows, MatchedRules, RuleLine, RulePlace};
 pub use names::{

@@ -58,12 +58,15 @@ impl Asking<'_> {
             Wanted::Decisions => {
                 let decisions = decide(ruleset, &profile, at, &selection, scratch);
                 metrics.count(ruleset, &decisions);
+                self.service.record(&decisions);
                 let decisions = Each(&decisions, DecisionJson);
                 serde_json::to_writer(&mut *answer, &Answer { revision, contact_id, decisions })
             }
             Wanted::Explanations => {
                 let explained = explain(ruleset, &profile, at, &selection, scratch);
-                metrics.count(ruleset, explained.iter().map(|explained| &explained.decision));
+                let decisions = || explained.iter().map(|explained| &explained.decision);
+                metrics.count(ruleset, decisions());
+                self.service.record(decisions());
                 let decisions = Each(&explained, ExplainedJson);
                 serde_json::to_writer(&mut *answer, &Answer { revision, contact_id, decisions })
             }

@@ -18,10 +18,12 @@ use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
 use super::problem::{Kind, Problem};
+use super::recording::Recorded;
 use super::{Service, now};
 use crate::domain::{Applies, Decision, Standing};
 use crate::live::{Built, Live};
 use crate::ruleset::{Freshness, Ruleset};
+use crate::store::Recorder;
 
 /// Seconds: from an answer that is given at once to the longest that one may take.
 const LATENCY_BUCKETS: [f64; 12] = [0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 10.0];
@@ -74,7 +76,7 @@ pub(super) struct Metrics {
 }
 
 impl Metrics {
-    pub(super) fn of(live: &Arc<Live>) -> Metrics {
+    pub(super) fn of(live: &Arc<Live>, recorder: Option<&Arc<Recorder>>) -> Metrics {
         let mut registry = Registry::with_prefix("thresh");
         let metrics = Metrics {
             requests: Family::default(),
@@ -104,6 +106,9 @@ impl Metrics {
         let refused = metrics.lines_refused.clone();
         registry.register("batch_lines_refused", "Lines of batches that got a problem for an answer", refused);
         registry.register_collector(Box::new(Rules(Arc::clone(live))));
+        if let Some(recorder) = recorder {
+            registry.register_collector(Box::new(Recorded(Arc::clone(recorder))));
+        }
         Metrics { registry, ..metrics }
     }
 

@@ -8,6 +8,7 @@ mod campaign;
 mod campaigns;
 mod check;
 mod connections;
+mod contacts;
 mod envelope;
 mod evaluate;
 mod forced;
@@ -15,8 +16,10 @@ mod health;
 mod keys;
 mod metrics;
 mod origin;
+mod outcomes;
 mod patient;
 mod problem;
+mod recording;
 mod request_id;
 mod ruleset;
 
@@ -39,6 +42,7 @@ use tower_http::decompression::RequestDecompressionLayer;
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::live::Live;
+use crate::store::Recorder;
 use metrics::Metrics;
 use problem::{Problem, dressed};
 
@@ -54,6 +58,8 @@ struct Service {
     config: Config,
     address: SocketAddr,
     metrics: Metrics,
+    /// Where what happens is kept, if it is.
+    recorder: Option<Arc<Recorder>>,
     /// One for each request that may be answered at one time.
     admissions: Arc<Semaphore>,
     /// One for each batch.
@@ -77,8 +83,10 @@ pub async fn serve(
     let address = listener.local_addr()?;
     let limits = config.limits.clone();
     let patience = limits.request_timeout.max(limits.progress_timeout) + FAREWELL;
+    let recorder = recording::start(&config).map_err(io::Error::other)?;
     let service = Arc::new(Service {
-        metrics: Metrics::of(&live),
+        metrics: Metrics::of(&live, recorder.as_ref()),
+        recorder: recorder.clone(),
         live,
         config,
         address,
@@ -96,6 +104,8 @@ pub async fn serve(
     };
     connections::serve(listener, routes, &limits, patience, farewell).await;
     hang_ups.abort();
+    // What was decided last is written before the process ends.
+    recorder.inspect(|recorder| recorder.close());
     Ok(())
 }
 
@@ -108,6 +118,8 @@ fn routes(service: &Arc<Service>) -> Router {
         .route("/v1/campaigns", get(campaigns::campaigns))
         .route("/v1/campaigns/{id}", get(campaigns::campaign))
         .route("/v1/ruleset", get(ruleset::ruleset))
+        .route("/v1/outcomes", post(outcomes::outcomes).layer(unpacked.clone()))
+        .route("/v1/contacts/{id}", get(contacts::contact).delete(contacts::erase))
         .layer(from_fn_with_state(Arc::clone(service), admission::admit));
     // Whoever asks how the service is must hear it most of all when there is too much to do.
     Router::new()

@@ -70,6 +70,8 @@ kinds! {
     UnknownEncoding = UNSUPPORTED_MEDIA_TYPE, "unknown-encoding", "The body's encoding is not understood";
     WrongShape = UNPROCESSABLE_ENTITY, "wrong-shape", "A field is missing or has the wrong shape";
     UnknownField = UNPROCESSABLE_ENTITY, "unknown-field", "There is no such field";
+    NoStore = NOT_FOUND, "no-store", "Nothing is kept here";
+    NotRecorded = SERVICE_UNAVAILABLE, "not-recorded", "Nothing can be recorded at present";
     Busy = SERVICE_UNAVAILABLE, "busy", "The service has all it can take";
     NotReady = SERVICE_UNAVAILABLE, "not-ready", "The service is not ready";
     Broken = INTERNAL_SERVER_ERROR, "broken", "The service failed";
@@ -109,7 +111,7 @@ impl Problem {
         Problem::new(
             Kind::NoSuchPath,
             "the calls are POST /v1/evaluate, POST /v1/evaluate/batch, POST /v1/check, GET /v1/campaigns, \
-             GET /v1/campaigns/{id}, GET /v1/ruleset, GET /healthz, GET /readyz and GET /metrics",
+             GET /v1/campaigns/{id}, GET /v1/ruleset, POST /v1/outcomes, GET and DELETE /v1/contacts/{id}, GET /healthz, GET /readyz and GET /metrics",
         )
     }
 
@@ -173,7 +175,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let mut response = (self.kind.status(), [(header::CONTENT_TYPE, PROBLEM_JSON)], self.body()).into_response();
         let headers = response.headers_mut();
-        if self.kind == Kind::Busy {
+        if matches!(self.kind, Kind::Busy | Kind::NotRecorded) {
             headers.insert(header::RETRY_AFTER, RETRY_AFTER);
         }
         if self.kind == Kind::NoKey {

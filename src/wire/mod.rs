@@ -7,6 +7,7 @@ mod elements;
 mod experiments;
 pub mod explained;
 mod json;
+pub mod log;
 mod message;
 mod next;
 mod rows;

@@ -33,6 +33,8 @@ mod command_test;
 mod compare;
 mod contact;
 mod contacts;
+#[cfg(all(feature = "service", unix))]
+mod crash;
 mod diagnostics;
 mod draft;
 mod evaluate;
@@ -56,6 +58,8 @@ mod mistakes;
 mod operations;
 mod parse;
 mod readme;
+#[cfg(feature = "service")]
+mod recording;
 mod reference;
 #[cfg(feature = "service")]
 mod reload;
@@ -72,6 +76,8 @@ mod serving;
 mod shared;
 mod shop;
 mod statistics;
+#[cfg(feature = "service")]
+mod store;
 mod tidy;
 mod trial;
 mod valid_until;

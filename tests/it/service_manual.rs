@@ -47,7 +47,9 @@ fn experiments_answer_as_their_page_says() {
 fn check(page: &str, vocabulary: &str, at_least: usize) {
     let blocks = blocks(page);
     let (_, campaign) = blocks.iter().find(|(kind, _)| *kind == "thresh aurora-launch.thresh").unwrap();
-    let serving = Serving::new(&[("aurora-launch.thresh", campaign), ("vocabulary.toml", vocabulary)]);
+    let serving = Serving::set_up(&[("aurora-launch.thresh", campaign), ("vocabulary.toml", vocabulary)], |config| {
+        config.store.url = Some(config.rules.with_file_name("thresh.db").to_str().unwrap().to_owned());
+    });
     let mut answered = 0;
     for pair in blocks.windows(2) {
         let [("http", request), (kind, shown)] = pair else { continue };

@@ -9,6 +9,14 @@ use super::{ErrorRate, Interval, Side, root_between};
 pub struct PlannedContacts(f64);
 
 impl PlannedContacts {
+    /// One.
+    pub const ONE: PlannedContacts = PlannedContacts(1.0);
+
+    /// How many.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+
     /// This many matured contacts, all arms together; `None` unless it is above 0 and finite.
     pub fn new(contacts: f64) -> Option<PlannedContacts> {
         (contacts > 0.0 && contacts.is_finite()).then_some(PlannedContacts(contacts))

@@ -73,6 +73,11 @@ impl Rate {
         self.share() * self.miss_share()
     }
 
+    /// The squared standard error of the share, its contacts taken one by one.
+    pub fn variance_of_share(self) -> f64 {
+        self.squared_error()
+    }
+
     /// The squared standard error of the share.
     fn squared_error(self) -> f64 {
         self.variance() / self.contacts as f64
@@ -107,6 +112,15 @@ impl ErrorRate {
     fn two_sided_multiple(self) -> f64 {
         distribution::normal_quantile(1.0 - self.0 / 2.0)
     }
+}
+
+/// An estimate's z, its two-sided p and its interval by the normal curve.
+///
+/// Source: any textbook, Wald's test.
+pub fn two_sided(estimate: f64, squared_error: f64, error_rate: ErrorRate) -> (f64, f64, Interval) {
+    let error = squared_error.sqrt();
+    let z = if error > 0.0 { estimate / error } else { 0.0 };
+    (z, distribution::two_sided_p(z), Interval::around(estimate, error_rate.two_sided_multiple() * error))
 }
 
 /// From the least to the greatest value that the data allow; either may be infinite.

@@ -86,6 +86,23 @@ pub fn contacts_needed(difference: f64, variance: f64, wished_power: f64, error_
     (4.0 * variance * (reach / difference).powi(2)).ceil()
 }
 
+/// As [`contacts_needed`], read at any time by an always-valid interval that is tightest just there: more contacts, and no harm in looking.
+///
+/// The power counted is that of the last look; looks before it only add.
+///
+/// ```
+/// use thresh::experiment::statistics::{ErrorRate, planning::{contacts_needed, contacts_needed_at_any_time}};
+/// let once = contacts_needed(0.025, 0.058, 0.8, ErrorRate::FIVE_PERCENT);
+/// let any_time = contacts_needed_at_any_time(0.025, 0.058, 0.8, ErrorRate::FIVE_PERCENT);
+/// assert!(any_time > 1.8 * once && any_time < 2.0 * once);
+/// ```
+pub fn contacts_needed_at_any_time(difference: f64, variance: f64, wished_power: f64, error_rate: ErrorRate) -> f64 {
+    // The multiple is the same for any number of contacts that the interval is tightest at.
+    let multiple = multiple(1.0, PlannedContacts::ONE, error_rate);
+    let reach = multiple + normal_quantile(wished_power);
+    (4.0 * variance * (reach / difference).powi(2)).ceil()
+}
+
 /// How many times the contacts there are must still come, so that a true effect is seen with the wished power; 0 where there are enough.
 ///
 /// The standard error shrinks with the root of the contacts. Read at any time, the power is that of one look at the end; looks before

@@ -5,17 +5,16 @@ use super::sections::Lines;
 use crate::lang::syntax::{Experiment, ExperimentEntry, File, Section};
 use crate::lang::vocabulary::Vocabulary;
 
-/// The lines of an experiment that decide who gets what, spaces and paragraphs left out: its phase, unit, split and layer, and its
-/// variants. Traffic, dates and what is measured may change while it goes on.
+/// The lines of an experiment that decide who gets what, spaces and paragraphs left out: its unit, split and layer, and its
+/// variants. Traffic, dates and what is measured may change while it goes on; the phase is kept with each exposure, so that an experiment
+/// that was stopped is still the same.
 pub(in crate::lang) fn edition(experiment: &Experiment, vocabulary: &Vocabulary) -> String {
     let mut experiment = experiment.clone();
     experiment.question = None;
     experiment.entries.retain(|entry| match entry.value {
+        ExperimentEntry::Unit(_) | ExperimentEntry::Split(_) | ExperimentEntry::Layer { .. } => true,
         ExperimentEntry::Phase(_)
-        | ExperimentEntry::Unit(_)
-        | ExperimentEntry::Split(_)
-        | ExperimentEntry::Layer { .. } => true,
-        ExperimentEntry::Traffic(_)
+        | ExperimentEntry::Traffic(_)
         | ExperimentEntry::Runs(_)
         | ExperimentEntry::Measures(_)
         | ExperimentEntry::Guardrail { .. }

@@ -1,0 +1,240 @@
+//! A service with a store: what it records, what it acknowledges, what it shows and erases.
+#![expect(clippy::disallowed_methods, reason = "a test waits for the disk only so long")]
+
+use serde_json::{Value, json};
+use thresh::config::{Caller, Role};
+use thresh::domain::Keepings;
+use thresh::store::{self, Kind};
+
+use crate::serving::{PATIENCE, Serving};
+
+const CAMPAIGN: &str = "campaign \"Two bars\"\n\nscore engagement\n  requested demo -> +30\n\nstages\n  visitor\n  mql when engagement >= 40\n\n\
+    experiment lower-bar\n  split control 50%, challenger 50%\n  measures outcome won within 90 days\n\n  variant challenger\n    stage mql when engagement >= 30\n";
+const VOCABULARY: &str = "[events.\"requested demo\"]\n";
+
+fn serving(decisions: &str) -> Serving {
+    let decisions = Keepings::parse(decisions).unwrap();
+    Serving::set_up(&[("bars.thresh", CAMPAIGN), ("vocabulary.toml", VOCABULARY)], |config| {
+        let place = config.rules.parent().unwrap().join("thresh.db");
+        config.store.url = Some(place.to_str().unwrap().to_owned());
+        config.store.decisions = decisions;
+    })
+}
+
+fn rows(serving: &Serving, kind: Kind) -> Vec<Value> {
+    let store = store::open(serving.beside("thresh.db").to_str().unwrap()).unwrap();
+    let mut rows = Vec::new();
+    let take = &mut |row: &store::Row| {
+        rows.push(serde_json::to_value(row).unwrap());
+        Ok(())
+    };
+    store.each(kind, take).unwrap();
+    rows
+}
+
+/// Waits until so many rows of a kind are there; a second is what is promised, and slow machines are given more.
+#[track_caller]
+fn wait_for(serving: &Serving, kind: Kind, count: usize) -> Vec<Value> {
+    let begun = std::time::Instant::now();
+    loop {
+        let rows = rows(serving, kind);
+        if rows.len() >= count {
+            return rows;
+        }
+        assert!(begun.elapsed() < PATIENCE, "{count} rows in vain: {rows:?}");
+        std::thread::yield_now();
+    }
+}
+
+fn evaluate(serving: &Serving, id: &str, events: &Value, more: &Value) -> Value {
+    let mut body = json!({ "contact": { "id": id, "events": events }, "at": "2026-05-04T12:00:00Z" });
+    body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let response = serving.evaluate(&body.to_string());
+    assert_eq!(response.status, 200, "{}", response.body);
+    response.json()["decisions"][0].clone()
+}
+
+fn demo() -> Value {
+    json!([{ "event": "Demo Requested", "timestamp": "2026-05-01T00:00:00Z" }])
+}
+
+#[track_caller]
+fn metric(serving: &Serving, name: &str) -> f64 {
+    let page = serving.get("/metrics").body;
+    let line =
+        page.lines().find(|line| line.split(' ').next() == Some(name)).unwrap_or_else(|| panic!("{name} in {page}"));
+    line.split(' ').nth(1).unwrap().parse().unwrap()
+}
+
+#[test]
+fn who_takes_part_is_recorded_once_with_what_both_said() {
+    let serving = serving("none");
+    let first = evaluate(&serving, "c-1", &json!([]), &json!({}));
+    for _ in 0..3 {
+        evaluate(&serving, "c-1", &demo(), &json!({ "explain": true }));
+    }
+    evaluate(&serving, "c-2", &demo(), &json!({}));
+    let exposures = wait_for(&serving, Kind::Exposures, 2);
+    let one = exposures.iter().find(|row| row["contact_id"] == "c-1").unwrap();
+    assert_eq!(one["variant"], first["experiments"][0]["variant"]);
+    assert_eq!((&one["phase"], &one["unit"], &one["propensity"]), (&json!("split"), &json!("c-1"), &json!(0.5)));
+    assert_eq!((&one["at"], &one["campaign"]), (&json!("2026-05-04T12:00:00Z"), &json!("bars")));
+    let begun = std::time::Instant::now();
+    while rows(&serving, Kind::Exposures).iter().any(|row| row["differs_since"].is_null()) {
+        assert!(begun.elapsed() < PATIENCE, "that they differ comes later, and is kept too");
+    }
+    assert_eq!(rows(&serving, Kind::Exposures).len(), 2);
+    assert_eq!(metric(&serving, "thresh_recorded_exposures_total"), 2.0);
+    assert_eq!(metric(&serving, "thresh_records_lost_in_crash_total"), 0.0);
+    assert_eq!(rows(&serving, Kind::Decisions), Vec::<Value>::new());
+}
+
+#[test]
+fn a_batch_is_recorded_line_by_line() {
+    let serving = serving("none");
+    let lines: Vec<String> = (0..50)
+        .map(|number| json!({ "contact": { "id": format!("c-{number}") }, "at": "2026-05-04T12:00:00Z" }).to_string())
+        .collect();
+    let response = serving.send("POST", "/v1/evaluate/batch", &[], lines.join("\n").as_bytes());
+    assert_eq!(response.status, 200, "{}", response.body);
+    assert_eq!(wait_for(&serving, Kind::Exposures, 50).len(), 50);
+}
+
+#[test]
+fn a_forced_contact_is_marked_where_it_is_recorded() {
+    let serving = serving("none");
+    evaluate(&serving, "c-1", &demo(), &json!({ "force": { "lower-bar": "challenger" } }));
+    let exposures = wait_for(&serving, Kind::Exposures, 1);
+    assert_eq!((&exposures[0]["forced"], &exposures[0]["propensity"]), (&json!(true), &Value::Null));
+}
+
+#[test]
+fn an_outcome_is_acknowledged_when_it_is_in_the_file() {
+    let serving = serving("none");
+    let post = |body: &Value| serving.send("POST", "/v1/outcomes", &[], body.to_string().as_bytes());
+    let won = json!({ "contact_id": "c-1", "outcome": "won", "at": "2026-06-01T00:00:00Z", "value": 125_000, "message_id": "m-1" });
+    let first = post(&won);
+    assert_eq!((first.status, first.json()), (200, json!({ "accepted": 1, "duplicates": 0 })));
+    assert_eq!(rows(&serving, Kind::Outcomes).len(), 1, "at once, not a moment later");
+    let again = post(&json!([won, { "contact_id": "c-2", "outcome": "lost", "at": "2026-06-02T00:00:00Z" }]));
+    assert_eq!(again.json(), json!({ "accepted": 1, "duplicates": 1 }));
+    assert_eq!(post(&json!([])).json(), json!({ "accepted": 0, "duplicates": 0 }));
+    assert_eq!(metric(&serving, "thresh_recorded_outcomes_total"), 2.0);
+    assert_eq!(metric(&serving, "thresh_duplicate_outcomes_total"), 1.0);
+}
+
+#[test]
+fn a_report_that_is_not_understood_is_refused_whole() {
+    let serving = serving("none");
+    let check = |body: &str, status: u16, pointer: Value, words: &str| {
+        let response = serving.send("POST", "/v1/outcomes", &[], body.as_bytes());
+        assert_eq!(response.status, status, "{}", response.body);
+        assert_eq!(response.json()["pointer"], pointer);
+        assert!(response.body.contains(words), "{}", response.body);
+    };
+    check("nonsense", 400, Value::Null, "as JSON");
+    check("7", 422, json!(""), "send an outcome");
+    check(
+        r#"[{"contact_id": "c-1", "outcome": "won", "at": "2026-06-01T00:00:00Z"}, {}]"#,
+        422,
+        json!("/1/contact_id"),
+        "missing",
+    );
+    check(r#"{"contact_id": "c-1", "outcome": "won", "at": "soon"}"#, 422, json!("/at"), "instant");
+    check(
+        r#"{"contact_id": "c-1", "outcome": "won", "at": "2026-06-01T00:00:00Z", "value": 1.5}"#,
+        422,
+        json!("/value"),
+        "cents",
+    );
+    check(r#"{"contact": "c-1"}"#, 422, json!("/contact"), "there is no field");
+    check(r#"{"contact_id": {}}"#, 422, json!("/contact_id"), "a text or a number");
+    let long = format!(r#"{{"contact_id": "{}", "outcome": "won", "at": "2026-06-01T00:00:00Z"}}"#, "x".repeat(2_000));
+    check(&long, 422, json!("/contact_id"), "at most");
+    assert_eq!(rows(&serving, Kind::Outcomes), Vec::<Value>::new(), "of two, neither");
+}
+
+#[test]
+fn decisions_are_kept_as_the_configuration_says() {
+    let keeping_changes = serving("all, bars changes");
+    let events = [json!([]), json!([]), json!([{ "event": "Demo Requested", "timestamp": "2026-05-01T00:00:00Z" }])];
+    for events in events.iter().cycle().take(6) {
+        evaluate(&keeping_changes, "c-1", events, &json!({ "force": { "lower-bar": "challenger" } }));
+    }
+    let decisions = wait_for(&keeping_changes, Kind::Decisions, 4);
+    let stages: Vec<&str> = decisions.iter().map(|row| row["stage"].as_str().unwrap()).collect();
+    assert_eq!(stages, ["visitor", "mql", "visitor", "mql"]);
+    let keeping_all = serving("all");
+    for events in &events {
+        evaluate(&keeping_all, "c-1", events, &json!({}));
+    }
+    assert_eq!(wait_for(&keeping_all, Kind::Decisions, 3).len(), 3);
+}
+
+#[test]
+fn one_contact_is_shown_and_erased() {
+    let serving = serving("all");
+    evaluate(&serving, "c/1 ä", &demo(), &json!({}));
+    evaluate(&serving, "c-2", &demo(), &json!({}));
+    let outcome = json!({ "contact_id": "c/1 ä", "outcome": "won", "at": "2026-06-01T00:00:00Z" });
+    serving.send("POST", "/v1/outcomes", &[], outcome.to_string().as_bytes());
+    wait_for(&serving, Kind::Decisions, 2);
+    let path = "/v1/contacts/c%2F1%20%C3%A4";
+    let shown = serving.get(path).json();
+    let counts = ["exposures", "outcomes", "decisions"].map(|kind| shown[kind].as_array().unwrap().len());
+    assert_eq!((&shown["contact_id"], counts), (&json!("c/1 ä"), [1, 1, 1]));
+    let erased = serving.send("DELETE", path, &[], b"");
+    assert_eq!(erased.json(), json!({ "contact_id": "c/1 ä", "exposures": 1, "outcomes": 1, "decisions": 1 }));
+    assert_eq!(serving.get(path).json()["exposures"], json!([]));
+    assert_eq!(rows(&serving, Kind::Exposures).len(), 1, "the other one stays");
+    evaluate(&serving, "c/1 ä", &demo(), &json!({}));
+    wait_for(&serving, Kind::Exposures, 2);
+}
+
+#[test]
+fn erasing_waits_for_what_was_decided_before() {
+    let serving = serving("all");
+    for _ in 0..20 {
+        evaluate(&serving, "c-1", &demo(), &json!({}));
+        serving.send("DELETE", "/v1/contacts/c-1", &[], b"");
+        assert_eq!(serving.get("/v1/contacts/c-1").json()["decisions"], json!([]), "nothing comes after it");
+    }
+}
+
+#[test]
+fn without_a_store_nothing_is_kept_and_callers_are_told() {
+    let serving = Serving::new(&[("bars.thresh", CAMPAIGN), ("vocabulary.toml", VOCABULARY)]);
+    evaluate(&serving, "c-1", &demo(), &json!({}));
+    for (method, path) in [("POST", "/v1/outcomes"), ("GET", "/v1/contacts/c-1"), ("DELETE", "/v1/contacts/c-1")] {
+        let response = serving.send(method, path, &[], b"[]");
+        assert_eq!((response.status, &response.json()["type"]), (404, &json!("urn:thresh:problem:no-store")), "{path}");
+    }
+}
+
+#[test]
+fn only_keys_that_may_write_report_and_erase() {
+    use sha2::Digest as _;
+    let serving = Serving::set_up(&[("bars.thresh", CAMPAIGN), ("vocabulary.toml", VOCABULARY)], |config| {
+        config.store.url = Some(config.rules.parent().unwrap().join("thresh.db").to_str().unwrap().to_owned());
+        let caller = |name: &str, may| Caller { name: name.to_owned(), sha256: sha2::Sha256::digest(name).into(), may };
+        config.callers = vec![caller("crm", vec![Role::Write]), caller("analyst", vec![Role::Read])];
+    });
+    let calls = [
+        ("POST", "/v1/outcomes", "crm"),
+        ("DELETE", "/v1/contacts/c-1", "crm"),
+        ("GET", "/v1/contacts/c-1", "analyst"),
+    ];
+    for (method, path, may) in calls {
+        for key in ["crm", "analyst"] {
+            let header = format!("Bearer {key}");
+            let response = serving.send(method, path, &[("authorization", &header)], b"[]");
+            assert_eq!(
+                response.status,
+                if key == may { 200 } else { 403 },
+                "{method} {path} by {key}: {}",
+                response.body
+            );
+        }
+        assert_eq!(serving.send(method, path, &[], b"[]").status, 401);
+    }
+}
