@@ -69,6 +69,8 @@ pub fn summary(diagnostics: &[Diagnostic]) -> String {
 
 /// What `thresh check --format json` prints and `POST /v1/check` answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "Checked"))]
+#[serde(deny_unknown_fields)]
 pub struct Checked {
     /// How many errors there are.
     pub errors: usize,
@@ -80,6 +82,8 @@ pub struct Checked {
 
 /// One diagnostic in JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "Diagnostic"))]
+#[serde(deny_unknown_fields)]
 pub struct Shown {
     /// `error` or `warning`.
     pub severity: &'static str,
@@ -101,6 +105,8 @@ pub struct Shown {
 
 /// What is said at a place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "DiagnosticLabel"))]
+#[serde(deny_unknown_fields)]
 pub struct ShownLabel {
     /// The file's path, as the sources give it.
     pub file: String,

@@ -53,6 +53,8 @@ impl<T> Spanned<T> {
 
 /// A line and a column, both from 1, the column in Unicode characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Position {
     /// The line.
     pub line: usize,

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ruleset::FileJson;
@@ -12,133 +13,248 @@ use crate::lang::format::About;
 use crate::lang::source::{Position, Positions, Span};
 use crate::ruleset::{Campaign, Freshness, Ruleset, statements_of};
 
-#[derive(Serialize)]
+/// A campaign in force, in its own words.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Campaign")]
 pub(super) struct CampaignJson<'a> {
+    /// Which rules are in force.
     revision: &'a str,
+    /// Its file's name without `.thresh`.
     id: &'a str,
+    /// Its title.
     title: &'a str,
+    /// Its goal.
     goal: Option<&'a str>,
+    /// Who answers for it.
     owner: Option<&'a str>,
+    /// Whether its file on disk is refused and its last good version goes on.
     stale: bool,
+    /// The first and the last day on which it applies.
     runs: Option<RunsJson>,
+    /// Whose calendar counts.
     timezone: String,
+    /// Whom it concerns; null: everybody.
     audience: Option<String>,
+    /// The stage at which a contact qualifies; null without stages.
     qualifies_at: Option<&'a str>,
+    /// What may be spent.
     budget: Option<String>,
+    /// Orders wanted.
     target: Option<u64>,
+    /// The sales cycle's limit.
     cycle: Option<String>,
+    /// In the order of the file.
     scores: Vec<ScoreJson<'a>>,
+    /// In the order of the file.
     grades: Vec<GradeJson<'a>>,
+    /// In the order of the file.
     matrices: Vec<MatrixJson<'a>>,
+    /// From first to last.
     stages: Vec<StageJson<'a>>,
+    /// In the order of the file.
     disqualifications: Vec<DisqualificationJson<'a>>,
+    /// In the order of the file.
     definitions: Vec<DefinitionJson<'a>>,
+    /// In the order of the file.
     experiments: Vec<ExperimentJson<'a>>,
+    /// Its own file first, then all it uses.
     files: Vec<FileJson<'a>>,
 }
 
-#[derive(Serialize)]
+/// Days, both included.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Runs")]
 struct RunsJson {
+    /// The first (`2026-03-01`).
     from: String,
+    /// The last.
     to: String,
 }
 
-#[derive(Serialize)]
+/// A score.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Score")]
 struct ScoreJson<'a> {
+    /// Its name.
     name: &'a str,
+    /// Its heading.
     text: String,
+    /// The least points.
     from: Option<i64>,
+    /// The most points.
     to: Option<i64>,
+    /// Its rules by group; those outside groups first, without a title. None for a sum.
     groups: Vec<GroupJson<'a>>,
+    /// What a sum is made of.
     terms: Vec<TermJson<'a>>,
 }
 
-#[derive(Serialize)]
+/// Rules that count together.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Group")]
 struct GroupJson<'a> {
+    /// Its title; null for rules outside groups.
     title: Option<&'a str>,
+    /// Which of its rules count: `all`, `best-only` or `first-only`.
     counts: &'static str,
+    /// The least that they give together.
     at_least: Option<i64>,
+    /// The most that they give together.
     at_most: Option<i64>,
+    /// In the order of the file.
     rules: Vec<RuleJson<'a>>,
 }
 
-#[derive(Serialize)]
+/// A rule.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Rule")]
 struct RuleJson<'a> {
+    /// Its label, else its condition.
     rule: &'a str,
+    /// All of it.
     text: String,
+    /// The points behind the arrow, before anything counts, fades or limits them.
     points: i64,
+    /// The author's reason.
     because: Option<&'a str>,
+    /// Where it stands.
     source: SourceJson<'a>,
 }
 
-#[derive(Serialize)]
+/// A place in a file.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Source")]
 struct SourceJson<'a> {
+    /// The path within the rules folder.
     file: &'a str,
+    /// The first character.
     start: Position,
+    /// The place after the last character.
     end: Position,
 }
 
-#[derive(Serialize)]
+/// A share of another score.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Term")]
 struct TermJson<'a> {
+    /// How much of it.
     percent: String,
+    /// The other score.
     score: &'a str,
 }
 
-#[derive(Serialize)]
+/// A grade.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Grade")]
 struct GradeJson<'a> {
+    /// Its name.
     name: &'a str,
+    /// From best to worst.
     values: Vec<&'a str>,
+    /// All of it.
     text: String,
 }
 
-#[derive(Serialize)]
+/// Two grades side by side.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Matrix")]
 struct MatrixJson<'a> {
+    /// Its name.
     name: &'a str,
+    /// The grade that comes first.
     row: &'a str,
+    /// The grade that comes second.
     column: &'a str,
 }
 
-#[derive(Serialize)]
+/// A stage.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CampaignStage")]
 struct StageJson<'a> {
+    /// Its short name.
     name: &'a str,
+    /// Its title.
     title: &'a str,
+    /// All of it.
     text: String,
 }
 
-#[derive(Serialize)]
+/// A disqualification.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Disqualification")]
 struct DisqualificationJson<'a> {
+    /// The reason given.
     reason: &'a str,
+    /// All of it.
     text: String,
 }
 
-#[derive(Serialize)]
+/// A definition.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Definition")]
 struct DefinitionJson<'a> {
+    /// Its name.
     name: &'a str,
+    /// All of it.
     text: String,
 }
 
-#[derive(Serialize)]
+/// An experiment.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CampaignExperiment")]
 struct ExperimentJson<'a> {
+    /// Its name.
     name: &'a str,
+    /// What it is to find out.
     question: Option<&'a str>,
+    /// How far it has come.
     phase: &'static str,
+    /// Who is assigned together.
     unit: Vec<&'a str>,
+    /// How many contacts take part.
     traffic: String,
+    /// The first and the last day.
     runs: Option<RunsJson>,
+    /// `control` first.
     variants: Vec<VariantJson<'a>>,
+    /// The outcomes; the one that decides first.
     measures: Vec<MeasureJson<'a>>,
+    /// Where its heading stands.
     source: SourceJson<'a>,
 }
 
-#[derive(Serialize)]
+/// A variant.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Variant")]
 struct VariantJson<'a> {
+    /// Its name.
     name: &'a str,
+    /// Its share of those who take part; null without `split`.
     share: Option<String>,
 }
 
-#[derive(Serialize)]
+/// An outcome that is waited for.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Measure")]
 struct MeasureJson<'a> {
+    /// Which.
     outcome: &'a str,
+    /// How long after a contact entered.
     within: String,
 }
 

@@ -5,13 +5,41 @@ use std::sync::Arc;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use axum::routing::get;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::calls::{Body, Call, Room, Verb, shape};
 use super::campaign::CampaignJson;
 use super::problem::{Kind, Problem};
 use super::{Service, json};
+use crate::config::Role;
 use crate::lang::checked::Criteria;
 use crate::ruleset::{Campaign, Freshness, Ruleset};
+
+pub(super) const LIST: Call = Call {
+    verb: Verb::Get,
+    path: "/v1/campaigns",
+    title: "Lists what is loaded",
+    route: || get(campaigns),
+    needs: Some(Role::Read),
+    room: Room::UntilAnswered,
+    takes: None,
+    gives: Body::Json(shape::<CampaignsJson<'static>>),
+    problems: &[],
+};
+
+pub(super) const ONE: Call = Call {
+    verb: Verb::Get,
+    path: "/v1/campaigns/{id}",
+    title: "Tells one campaign whole",
+    route: || get(campaign),
+    needs: Some(Role::Read),
+    room: Room::UntilAnswered,
+    takes: None,
+    gives: Body::Json(shape::<CampaignJson<'static>>),
+    problems: &[Kind::UnknownCampaign],
+};
 
 /// All that is loaded, each campaign in a few words.
 pub(super) async fn campaigns(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
@@ -37,23 +65,41 @@ fn written(value: &impl Serialize) -> Result<Response, Problem> {
     serde_json::to_vec(value).map(json).map_err(|error| Problem::new(Kind::Broken, error.to_string()))
 }
 
-#[derive(Serialize)]
+/// What is loaded.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Campaigns")]
 struct CampaignsJson<'a> {
+    /// Which rules are in force.
     revision: &'a str,
+    /// By id.
     campaigns: Vec<SummaryJson<'a>>,
 }
 
-#[derive(Serialize)]
+/// A campaign in a few words.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "CampaignSummary")]
 struct SummaryJson<'a> {
+    /// Its file's name without `.thresh`.
     id: &'a str,
+    /// Its title.
     title: &'a str,
+    /// Its goal.
     goal: Option<&'a str>,
+    /// Who answers for it.
     owner: Option<&'a str>,
+    /// Whether its file on disk is refused and its last good version goes on.
     stale: bool,
+    /// Its file.
     file: &'a str,
+    /// How many rules it has, those of libraries included.
     rules: usize,
+    /// Its scores.
     scores: Vec<&'a str>,
+    /// Its stages from first to last.
     stages: Vec<&'a str>,
+    /// Its experiments.
     experiments: Vec<&'a str>,
 }
 

@@ -5,10 +5,14 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
+use axum::routing::post;
 use serde_json::{Map, Value};
 
+use super::calls::{Body, Call, Room, Verb, shape};
 use super::problem::{Kind, Problem};
+use super::shapes::Texts;
 use super::{Service, body, json};
+use crate::config::Role;
 use crate::domain::FailingTests;
 use crate::lang::parse;
 use crate::lang::render::{self, Checked};
@@ -19,11 +23,23 @@ use crate::ruleset::{
     libraries_named, library_path, list_path, lists_named,
 };
 
+pub(super) const CALL: Call = Call {
+    verb: Verb::Post,
+    path: "/v1/check",
+    title: "Says what is wrong with rule texts before they are saved",
+    route: || post(check),
+    needs: Some(Role::Read),
+    room: Room::UntilAnswered,
+    takes: Some(Body::Json(shape::<Texts>)),
+    gives: Body::Json(shape::<Checked>),
+    problems: &[Kind::NotJson, Kind::UnreadableBody, Kind::TooSlow, Kind::WrongShape, Kind::UnknownField],
+};
+
 /// How a text that comes without a path is called.
 const TEXT_PATH: &str = "text.thresh";
 
 /// Texts by path.
-type Texts = BTreeMap<Arc<str>, Arc<str>>;
+type ByPath = BTreeMap<Arc<str>, Arc<str>>;
 
 /// Checks texts by the code that a reload builds with, beside the vocabulary, libraries and lists in force.
 pub(super) async fn check(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
@@ -47,7 +63,7 @@ fn wrong(detail: &str) -> Problem {
 }
 
 /// The texts of a body: of `files`, or the one of `text`.
-fn given(body: &str) -> Result<Texts, Problem> {
+fn given(body: &str) -> Result<ByPath, Problem> {
     let value: Value = serde_json::from_str(body).map_err(|error| Problem::not_json(&error))?;
     let Value::Object(mut fields) = value else {
         return Err(wrong("the body should be an object with `text` or `files`").at(""));
@@ -58,7 +74,7 @@ fn given(body: &str) -> Result<Texts, Problem> {
         return Err(Problem::new(Kind::UnknownField, detail).at_key("", unknown));
     }
     match (text.filter(|text| !text.is_null()), files.filter(|files| !files.is_null())) {
-        (Some(Value::String(text)), None) => Ok(Texts::from([(Arc::from(TEXT_PATH), Arc::from(text))])),
+        (Some(Value::String(text)), None) => Ok(ByPath::from([(Arc::from(TEXT_PATH), Arc::from(text))])),
         (Some(_), None) => Err(wrong("`text` should be the text of a rule file").at("/text")),
         (None, Some(Value::Object(files))) => files_of(files),
         (None, Some(_)) => Err(wrong("`files` should be an object of texts by path").at("/files")),
@@ -67,7 +83,7 @@ fn given(body: &str) -> Result<Texts, Problem> {
     }
 }
 
-fn files_of(files: Map<String, Value>) -> Result<Texts, Problem> {
+fn files_of(files: Map<String, Value>) -> Result<ByPath, Problem> {
     if files.is_empty() {
         return Err(wrong("`files` has no file").at("/files"));
     }
@@ -88,7 +104,7 @@ fn would_be_read(path: &str) -> bool {
 }
 
 /// What is wrong with these texts, as a rules folder that has them and what they use of the one in force.
-fn checked(given: Texts, ruleset: &Ruleset, failing_tests: FailingTests) -> Checked {
+fn checked(given: ByPath, ruleset: &Ruleset, failing_tests: FailingTests) -> Checked {
     let mut paths: BTreeSet<Arc<str>> = given.keys().cloned().collect();
     let files = with_what_they_use(given, ruleset);
     let mut findings = ruleset::check(&files, failing_tests);
@@ -100,7 +116,7 @@ fn checked(given: Texts, ruleset: &Ruleset, failing_tests: FailingTests) -> Chec
 }
 
 /// The texts with the vocabulary in force, unless there is another among them, and with the libraries and lists that they name.
-fn with_what_they_use(given: Texts, ruleset: &Ruleset) -> FolderFiles {
+fn with_what_they_use(given: ByPath, ruleset: &Ruleset) -> FolderFiles {
     let in_force = in_force(ruleset);
     let mut wanted: VecDeque<(Arc<str>, Arc<str>)> = given.into_iter().collect();
     let first = wanted.front().map_or_else(|| Arc::from(TEXT_PATH), |(path, _)| Arc::clone(path));
@@ -138,8 +154,8 @@ fn named_by(text: &str) -> Vec<Arc<str>> {
 }
 
 /// The texts that the campaigns in force were compiled from, those that stand on disk before those of stale campaigns.
-fn in_force(ruleset: &Ruleset) -> Texts {
-    let mut texts = Texts::new();
+fn in_force(ruleset: &Ruleset) -> ByPath {
+    let mut texts = ByPath::new();
     for freshness in [Freshness::Current, Freshness::Stale] {
         for campaign in ruleset.campaigns().iter().filter(|campaign| campaign.freshness() == freshness) {
             for file in campaign.texts() {

@@ -5,11 +5,34 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::response::Response;
+use axum::routing::post;
 
 use super::asking::{Asking, Opening};
+use super::calls::{Body, Call, Room, Verb, shape};
 use super::problem::{Kind, Problem};
+use super::shapes::{Answer, Question};
 use super::{Service, body, json, now};
+use crate::config::Role;
 use crate::live::Active;
+
+pub(super) const CALL: Call = Call {
+    verb: Verb::Post,
+    path: "/v1/evaluate",
+    title: "Decides one contact",
+    route: || post(evaluate),
+    needs: Some(Role::Evaluate),
+    room: Room::UntilAnswered,
+    takes: Some(Body::Json(shape::<Question>)),
+    gives: Body::Json(shape::<Answer>),
+    problems: &[
+        Kind::NotJson,
+        Kind::UnreadableBody,
+        Kind::UnknownCampaign,
+        Kind::TooSlow,
+        Kind::WrongShape,
+        Kind::UnknownField,
+    ],
+};
 
 /// Bodies up to this size are answered where they were read: handing them to another thread would take longer than deciding.
 const INLINE_BYTES_MAX: usize = 256 * 1024;

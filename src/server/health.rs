@@ -3,16 +3,52 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use axum::Json;
 use axum::extract::State;
-use axum::http::header;
 use axum::response::IntoResponse;
+use axum::routing::get;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::Service;
+use super::calls::{Body, Call, Room, Verb, shape};
 use super::problem::{Kind, Problem};
+
+pub(super) const HEALTHZ: Call = Call {
+    verb: Verb::Get,
+    path: "/healthz",
+    title: "Says whether the process can answer",
+    route: || get(healthz),
+    needs: None,
+    room: Room::None,
+    takes: None,
+    gives: Body::Json(shape::<Health>),
+    problems: &[],
+};
+
+pub(super) const READYZ: Call = Call {
+    verb: Verb::Get,
+    path: "/readyz",
+    title: "Says whether the service should be asked",
+    route: || get(readyz),
+    needs: None,
+    room: Room::None,
+    takes: None,
+    gives: Body::Json(shape::<Health>),
+    problems: &[Kind::NotReady],
+};
+
+/// How the service is.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Health {
+    /// `ok` or `ready`.
+    status: &'static str,
+}
 
 /// 200 as long as the process can answer at all.
 pub(super) async fn healthz() -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/json")], r#"{"status":"ok"}"#)
+    Json(Health { status: "ok" })
 }
 
 /// 200 while a ruleset is active; 503 once the service was told to stop.
@@ -21,5 +57,5 @@ pub(super) async fn readyz(State(service): State<Arc<Service>>) -> Result<impl I
     if service.leaving.load(Ordering::Relaxed) {
         return Err(Problem::new(Kind::NotReady, "the service is stopping"));
     }
-    Ok(([(header::CONTENT_TYPE, "application/json")], r#"{"status":"ready"}"#))
+    Ok(Json(Health { status: "ready" }))
 }

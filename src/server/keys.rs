@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use super::Service;
+use super::calls;
 use super::problem::{Kind, Problem};
 use crate::config::{Caller, Role};
 
@@ -17,7 +18,7 @@ use crate::config::{Caller, Role};
 pub(super) async fn ask(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
     let callers = &service.config.callers;
     let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    let Some(role) = needed(request.method(), path).filter(|_| !callers.is_empty()) else {
+    let Some(role) = calls::needed(request.method(), path).filter(|_| !callers.is_empty()) else {
         return next.run(request).await;
     };
     match allowed(callers, request.headers(), role) {
@@ -27,17 +28,6 @@ pub(super) async fn ask(State(service): State<Arc<Service>>, request: Request, n
             next.run(request).await
         }
         Err(problem) => problem.into_response(),
-    }
-}
-
-/// What a caller must be allowed to, to call this path; `None`: nothing. A path that is nobody's needs a key too, so that strangers learn nothing.
-fn needed(method: &Method, path: Option<&str>) -> Option<Role> {
-    match path {
-        Some("/healthz" | "/readyz") => None,
-        Some("/v1/evaluate" | "/v1/evaluate/batch") => Some(Role::Evaluate),
-        Some("/v1/outcomes") => Some(Role::Write),
-        Some("/v1/contacts/{id}") if method == Method::DELETE => Some(Role::Write),
-        Some(_) | None => Some(Role::Read),
     }
 }
 

@@ -9,6 +9,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, text};
 use prometheus_client::metrics::counter::{ConstCounter, Counter};
@@ -17,10 +18,12 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
+use super::calls::{Body, Call, Room, Verb};
 use super::problem::{Kind, Problem};
 use super::recording::Recorded;
 use super::{Service, now};
-use crate::domain::{Applies, Decision, Standing};
+use crate::config::Role;
+use crate::domain::{Applies, Decision, Reason, Standing};
 use crate::live::{Built, Live};
 use crate::ruleset::{Freshness, Ruleset};
 use crate::store::Recorder;
@@ -31,6 +34,18 @@ const LATENCY_BUCKETS: [f64; 12] = [0.0001, 0.000_25, 0.0005, 0.001, 0.0025, 0.0
 const OPENMETRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 /// The route of what no route answers: a caller's path is no label, or every scan would grow the page.
 const NO_ROUTE: &str = "none";
+
+pub(super) const CALL: Call = Call {
+    verb: Verb::Get,
+    path: "/metrics",
+    title: "Says what the service has done and how it is, for Prometheus",
+    route: || get(metrics),
+    needs: Some(Role::Read),
+    room: Room::None,
+    takes: None,
+    gives: Body::Text("application/openmetrics-text"),
+    problems: &[],
+};
 
 /// Which call, and how it ended.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
@@ -56,6 +71,7 @@ struct Key {
 struct Stood {
     campaign: String,
     stage: String,
+    variant: String,
 }
 
 /// Everything that is counted.
@@ -100,7 +116,7 @@ impl Metrics {
         );
         registry.register("requests_by_key", "Requests by the name of the key they came with", metrics.callers.clone());
         registry.register("contacts_decided", "Contacts that were decided", metrics.contacts.clone());
-        registry.register("decisions", "Decisions by campaign and stage", metrics.decisions.clone());
+        registry.register("decisions", "Decisions by campaign, stage and deciding variant", metrics.decisions.clone());
         registry.register("requests_in_flight", "Requests that are being answered", metrics.in_flight.clone());
         registry.register("requests_shed", "Requests turned away because there were too many", metrics.shed.clone());
         let refused = metrics.lines_refused.clone();
@@ -127,9 +143,10 @@ impl Metrics {
         }
         let mut campaigns = by_stage.campaigns.iter();
         for decision in decisions {
-            let Some((_, counters)) = campaigns.find(|(id, _)| id == decision.campaign.as_str()) else { return };
-            let stood = stood(decision);
-            if let Some((_, counter)) = counters.iter().find(|(stage, _)| stage == stood) {
+            let Some(campaign) = campaigns.find(|campaign| campaign.id == decision.campaign.as_str()) else { return };
+            let (decider, stood) = (decider(decision), stood(decision));
+            let Some(by_stage) = campaign.deciders.iter().find(|counted| counted.is(decider)) else { continue };
+            if let Some((_, counter)) = by_stage.stages.iter().find(|(stage, _)| stage == stood) {
                 counter.inc();
             }
         }
@@ -140,25 +157,68 @@ impl Metrics {
 #[derive(Default)]
 struct ByStage {
     revision: String,
-    campaigns: Vec<(String, Vec<(String, Counter)>)>,
+    campaigns: Vec<Counted>,
+}
+
+/// The counters of a campaign.
+struct Counted {
+    id: String,
+    deciders: Vec<CountedDecider>,
+}
+
+/// The counters of the campaign as it stands, or of an experiment's variant.
+struct CountedDecider {
+    /// The experiment and the variant.
+    variant: Option<(String, String)>,
+    stages: Vec<(String, Counter)>,
+}
+
+impl CountedDecider {
+    fn is(&self, decider: Option<(&str, &str)>) -> bool {
+        self.variant.as_ref().map(|(experiment, variant)| (experiment.as_str(), variant.as_str())) == decider
+    }
 }
 
 impl ByStage {
     fn of(ruleset: &Ruleset, decisions: &Family<Stood, Counter>) -> ByStage {
         let campaigns = ruleset.campaigns().iter().map(|campaign| {
             let id = campaign.id().as_str();
-            let stages = campaign.checked().criteria.stages.iter().map(|stage| stage.name.as_str());
-            let others = [NO_STAGE, DISQUALIFIED, OUTSIDE_AUDIENCE, OUTSIDE_RUNS];
-            let counters = stages.chain(others).map(|stage| {
-                let stood = Stood { campaign: id.to_owned(), stage: stage.to_owned() };
-                (stage.to_owned(), decisions.get_or_create_owned(&stood))
+            let checked = campaign.checked();
+            let variants = checked.experiments.iter().flat_map(|experiment| {
+                experiment.arms.iter().map(|arm| Some((experiment.name.to_string(), arm.to_string())))
             });
-            (id.to_owned(), counters.collect())
+            let deciders = std::iter::once(None).chain(variants).map(|variant| {
+                let label = variant.as_ref().map(|(experiment, variant)| format!("{experiment}/{variant}"));
+                let stages = checked.criteria.stages.iter().map(|stage| stage.name.as_str());
+                let others = [NO_STAGE, DISQUALIFIED, OUTSIDE_AUDIENCE, OUTSIDE_RUNS];
+                let counters = stages.chain(others).map(|stage| {
+                    let variant = label.clone().unwrap_or_else(|| NO_VARIANT.to_owned());
+                    let stood = Stood { campaign: id.to_owned(), stage: stage.to_owned(), variant };
+                    (stage.to_owned(), decisions.get_or_create_owned(&stood))
+                });
+                CountedDecider { stages: counters.collect(), variant }
+            });
+            Counted { id: id.to_owned(), deciders: deciders.collect() }
         });
         ByStage { revision: ruleset.revision().as_str().to_owned(), campaigns: campaigns.collect() }
     }
 }
 
+/// The experiment and its variant that decided, if one did: of a campaign's experiments each contact is in one at most.
+fn decider<'a>(decision: &'a Decision<'_>) -> Option<(&'a str, &'a str)> {
+    let deciding = decision.experiments.iter().find(|assigned| match assigned.reason {
+        Reason::Assigned | Reason::Forced => true,
+        Reason::NotInTraffic
+        | Reason::Layer
+        | Reason::NoUnit
+        | Reason::Shadow
+        | Reason::Stopped
+        | Reason::NotRunning => false,
+    })?;
+    Some((deciding.experiment.as_str(), deciding.variant()))
+}
+
+const NO_VARIANT: &str = "none";
 const NO_STAGE: &str = "none";
 const DISQUALIFIED: &str = "disqualified";
 const OUTSIDE_AUDIENCE: &str = "outside-audience";

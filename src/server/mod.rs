@@ -4,6 +4,7 @@ mod admission;
 mod asking;
 mod batch;
 mod body;
+mod calls;
 mod campaign;
 mod campaigns;
 mod check;
@@ -15,6 +16,7 @@ mod forced;
 mod health;
 mod keys;
 mod metrics;
+mod openapi;
 mod origin;
 mod outcomes;
 mod patient;
@@ -22,6 +24,7 @@ mod problem;
 mod recording;
 mod request_id;
 mod ruleset;
+mod shapes;
 
 use std::future::Future;
 use std::io;
@@ -34,7 +37,6 @@ use axum::Router;
 use axum::http::{HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, post};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tower_http::decompression::RequestDecompressionLayer;
@@ -43,7 +45,9 @@ use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::live::Live;
 use crate::store::Recorder;
+use calls::Room;
 use metrics::Metrics;
+use openapi::Description;
 use problem::{Problem, dressed};
 
 /// How long requests in flight may take to finish once the service is told to stop, beyond what one request may take.
@@ -66,6 +70,7 @@ struct Service {
     batches: Arc<Semaphore>,
     /// One for each set of texts that may be checked at one time.
     checks: Semaphore,
+    description: Description,
     /// Set once, when the service is told to stop.
     leaving: AtomicBool,
 }
@@ -93,6 +98,7 @@ pub async fn serve(
         admissions: Arc::new(Semaphore::new(limits.requests)),
         batches: Arc::new(Semaphore::new(limits.batches)),
         checks: Semaphore::new(CHECKS_MAX),
+        description: Description::default(),
         leaving: AtomicBool::new(false),
     });
     let routes = routes(&service);
@@ -110,25 +116,21 @@ pub async fn serve(
 }
 
 fn routes(service: &Arc<Service>) -> Router {
-    // A body in an encoding that is not understood must not be taken for JSON; the layer answers 415 to it.
-    let unpacked = RequestDecompressionLayer::new();
-    let calls = Router::new()
-        .route("/v1/evaluate", post(evaluate::evaluate).layer(unpacked.clone()))
-        .route("/v1/check", post(check::check).layer(unpacked.clone()))
-        .route("/v1/campaigns", get(campaigns::campaigns))
-        .route("/v1/campaigns/{id}", get(campaigns::campaign))
-        .route("/v1/ruleset", get(ruleset::ruleset))
-        .route("/v1/outcomes", post(outcomes::outcomes).layer(unpacked.clone()))
-        .route("/v1/contacts/{id}", get(contacts::contact).delete(contacts::erase))
-        .layer(from_fn_with_state(Arc::clone(service), admission::admit));
-    // Whoever asks how the service is must hear it most of all when there is too much to do.
-    Router::new()
-        .merge(calls)
-        // A batch takes its room until its last line is answered.
-        .route("/v1/evaluate/batch", post(batch::batch).layer(unpacked))
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
-        .route("/metrics", get(metrics::metrics))
+    let admit = from_fn_with_state(Arc::clone(service), admission::admit);
+    let mut calls = Router::new();
+    for call in calls::ALL {
+        let mut route = (call.route)();
+        if call.takes.is_some() {
+            // A body in an encoding that is not understood must not be taken for JSON; the layer answers 415 to it.
+            route = route.layer(RequestDecompressionLayer::new());
+        }
+        match call.room {
+            Room::UntilAnswered => route = route.layer(admit.clone()),
+            Room::ItsOwn | Room::None => {}
+        }
+        calls = calls.route(call.path, route);
+    }
+    calls
         .fallback(|| async { Problem::no_such_path() })
         .layer(from_fn_with_state(Arc::clone(service), keys::ask))
         .layer(from_fn_with_state(Arc::clone(service), origin::refuse_foreign))

@@ -5,21 +5,43 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::oneshot;
 
+use super::calls::{Body, Call, Room, Verb, shape};
 use super::problem::{Kind, Problem};
-use super::{Service, body};
+use super::{Service, body, shapes};
+use crate::config::Role;
 use crate::limits::OUTCOMES_MAX;
 use crate::store::{Refused, Written};
 use crate::wire::log;
 
-#[derive(Serialize)]
+pub(super) const CALL: Call = Call {
+    verb: Verb::Post,
+    path: "/v1/outcomes",
+    title: "Takes what became of contacts",
+    route: || post(outcomes),
+    needs: Some(Role::Write),
+    room: Room::UntilAnswered,
+    takes: Some(Body::Json(shape::<shapes::Outcomes>)),
+    gives: Body::Json(shape::<Answer>),
+    problems: &[Kind::NotJson, Kind::UnreadableBody, Kind::NoStore, Kind::TooSlow, Kind::WrongShape, Kind::NotRecorded],
+};
+
+/// What became of a report.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "OutcomesTaken")]
 struct Answer {
+    /// Outcomes that are new, and on the disk.
     accepted: u64,
+    /// Outcomes that were known already.
     duplicates: u64,
 }
 
+/// Takes outcomes, and answers when they can no longer be lost.
 pub(super) async fn outcomes(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
     let recorder = service.recorder()?;
     let limits = &service.config.limits;

@@ -5,9 +5,11 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::Serializer;
 
+use super::calls;
 use crate::ruleset::Ruleset;
 use crate::wire::contact::{ContactError, ContactErrorKind};
 
@@ -40,15 +42,15 @@ macro_rules! kinds {
         impl Kind {
             const ALL: &[Kind] = &[$(Kind::$kind,)*];
 
-            fn status(self) -> StatusCode {
+            pub(super) fn status(self) -> StatusCode {
                 match self { $(Kind::$kind => StatusCode::$status,)* }
             }
 
-            fn type_uri(self) -> &'static str {
+            pub(super) fn type_uri(self) -> &'static str {
                 match self { $(Kind::$kind => concat!("urn:thresh:problem:", $name),)* }
             }
 
-            fn title(self) -> &'static str {
+            pub(super) fn title(self) -> &'static str {
                 match self { $(Kind::$kind => $title,)* }
             }
         }
@@ -56,6 +58,7 @@ macro_rules! kinds {
 }
 
 kinds! {
+    UnreadableRequest = BAD_REQUEST, "unreadable-request", "The request can't be read";
     NotJson = BAD_REQUEST, "not-json", "The body is not JSON";
     UnreadableBody = BAD_REQUEST, "unreadable-body", "The body can't be read";
     NoKey = UNAUTHORIZED, "no-key", "A key is needed";
@@ -108,11 +111,7 @@ impl Problem {
     }
 
     pub(super) fn no_such_path() -> Problem {
-        Problem::new(
-            Kind::NoSuchPath,
-            "the calls are POST /v1/evaluate, POST /v1/evaluate/batch, POST /v1/check, GET /v1/campaigns, \
-             GET /v1/campaigns/{id}, GET /v1/ruleset, POST /v1/outcomes, GET and DELETE /v1/contacts/{id}, GET /healthz, GET /readyz and GET /metrics",
-        )
+        Problem::new(Kind::NoSuchPath, format!("the calls are {}", calls::listed()))
     }
 
     /// What is wrong with the contact of a request.
@@ -154,12 +153,21 @@ impl Serialize for Problem {
     }
 }
 
-#[derive(Serialize)]
-struct ProblemJson<'p> {
+/// Why a request is not answered as it was meant (RFC 9457).
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Problem")]
+pub(super) struct ProblemJson<'p> {
+    /// Tells problems apart, and never changes.
+    #[schemars(extend("pattern" = "^urn:thresh:problem:[a-z-]+$"))]
     r#type: &'static str,
+    /// The same for people.
     title: &'static str,
+    /// The status of the answer.
     status: u16,
+    /// What is wrong with this very request.
     detail: &'p str,
+    /// The JSON pointer (RFC 6901) to the field at fault, where there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<&'p str>,
 }

@@ -35,6 +35,8 @@ mod contact;
 mod contacts;
 #[cfg(all(feature = "service", unix))]
 mod crash;
+#[cfg(feature = "service")]
+mod described;
 mod diagnostics;
 mod draft;
 mod evaluate;

@@ -131,10 +131,25 @@ fn the_metrics_count_what_was_asked_and_decided() {
     assert_eq!(metric(&serving, r#"thresh_requests_total{route="none",status="404"}"#), 1.0);
     assert_eq!(metric(&serving, r#"thresh_request_duration_seconds_count{route="/v1/evaluate"}"#), 4.0);
     assert_eq!(metric(&serving, "thresh_contacts_decided_total"), 3.0);
-    assert_eq!(metric(&serving, r#"thresh_decisions_total{campaign="a",stage="none"}"#), 3.0);
+    assert_eq!(metric(&serving, r#"thresh_decisions_total{campaign="a",stage="none",variant="none"}"#), 3.0);
     let page = serving.get("/metrics");
     assert_eq!(page.header("content-type"), Some("application/openmetrics-text; version=1.0.0; charset=utf-8"));
     assert!(page.body.ends_with("# EOF\n"));
+}
+
+#[test]
+fn decisions_are_counted_by_the_variant_that_decided() {
+    let staged = "campaign \"Test\"\n\nscore engagement\n  downloaded whitepaper -> +5\n\nstages\n  visitor\n  \
+                  mql when engagement >= 50\n\nexperiment bar\n  split control 50%, easy 50%\n  measures outcome won within 9 days\n\n  \
+                  variant easy\n    stage mql when engagement >= 5\n";
+    let serving = Serving::new(&[("a.thresh", staged), ("vocabulary.toml", VOCABULARY)]);
+    for force in [r#"{"bar": "easy"}"#, r#"{"bar": "easy"}"#, r#"{"bar": "control"}"#] {
+        assert_eq!(serving.evaluate(&format!(r#"{{"contact": {ADA}, "force": {force}}}"#)).status, 200);
+    }
+    let counted = |stage: &str, variant: &str| {
+        metric(&serving, &format!(r#"thresh_decisions_total{{campaign="a",stage="{stage}",variant="{variant}"}}"#))
+    };
+    assert_eq!((counted("mql", "bar/easy"), counted("visitor", "bar/control")), (2.0, 1.0));
 }
 
 #[test]

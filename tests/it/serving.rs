@@ -98,10 +98,12 @@ impl Serving {
         }
     }
 
+    #[track_caller]
     pub(crate) fn get(&self, path: &str) -> Response {
         self.send("GET", path, &[], b"")
     }
 
+    #[track_caller]
     pub(crate) fn evaluate(&self, body: &str) -> Response {
         self.send("POST", "/v1/evaluate", &[("content-type", "application/json")], body.as_bytes())
     }
@@ -116,6 +118,7 @@ impl Serving {
         (points, answer["revision"].as_str().unwrap().to_owned())
     }
 
+    #[track_caller]
     pub(crate) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
         let mut head = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\n");
         if !headers.iter().any(|(name, _)| *name == "host") {
@@ -130,7 +133,19 @@ impl Serving {
         self.send_raw(&[head.as_bytes(), b"\r\n", body].concat())
     }
 
+    /// Sends a request as it stands, and holds the answer against the OpenAPI document.
+    #[track_caller]
     pub(crate) fn send_raw(&self, request: &[u8]) -> Response {
+        let response = self.exchange(request);
+        let line = String::from_utf8_lossy(request.split(|byte| *byte == b'\r').next().unwrap()).into_owned();
+        let mut words = line.split(' ');
+        crate::described::check(words.next().unwrap(), words.next().unwrap(), &response);
+        response
+    }
+
+    /// Sends a request as it stands.
+    #[track_caller]
+    pub(crate) fn exchange(&self, request: &[u8]) -> Response {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         // A request that is refused early may not be read to its end.

@@ -11,6 +11,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse as _, Response};
+use axum::routing::post;
 use http_body_util::BodyExt as _;
 use serde::Serialize;
 use tokio::sync::mpsc;
@@ -18,12 +19,26 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::admission::Admission;
 use super::asking::{Asking, Opening};
+use super::calls::{self, Call, Room, Verb, shape};
 use super::problem::{Kind, Problem};
-use super::{Service, body, now};
+use super::{Service, body, now, shapes};
+use crate::config::Role;
 use crate::domain::Timestamp;
 use crate::live::Active;
 use answers::Answers;
 use lines::{Line, Lines};
+
+pub(in crate::server) const CALL: Call = Call {
+    verb: Verb::Post,
+    path: "/v1/evaluate/batch",
+    title: "Decides many contacts, line by line",
+    route: || post(batch),
+    needs: Some(Role::Evaluate),
+    room: Room::ItsOwn,
+    takes: Some(calls::Body::JsonLines(shape::<shapes::Question>)),
+    gives: calls::Body::JsonLines(shape::<shapes::Line>),
+    problems: &[],
+};
 
 /// The media type of JSON Lines.
 const JSON_LINES: HeaderValue = HeaderValue::from_static("application/x-ndjson");
