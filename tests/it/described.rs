@@ -92,7 +92,7 @@ fn references(value: &Value) -> BTreeSet<String> {
             own.into_iter().chain(fields.values().flat_map(references)).collect()
         }
         Value::Array(items) => items.iter().flat_map(references).collect(),
-        _ => BTreeSet::new(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => BTreeSet::new(),
     }
 }
 

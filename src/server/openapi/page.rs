@@ -2,19 +2,28 @@
 
 use serde_json::{Map, Value};
 
+use super::super::calls;
+use super::manual::{Told, told};
 use super::markdown::{escaped, html, inline};
 
 const STYLE: &str = include_str!("page.css");
 
 /// The page of this document.
 pub(super) fn page(document: &Value) -> String {
-    let calls: Vec<Shown<'_>> = entries(&document["paths"])
-        .flat_map(|(path, methods)| entries(methods).map(move |(method, it)| Shown { path, method, it }))
-        .collect();
+    let shown = calls::ALL.iter().map(|call| Shown {
+        path: call.path,
+        method: call.verb.as_str(),
+        it: within(document, "/paths")
+            .get(call.path)
+            .and_then(|methods| methods.get(call.verb.as_str().to_lowercase()))
+            .unwrap_or(&Value::Null),
+        told: told(call),
+    });
+    let calls: Vec<Shown<'_>> = shown.collect();
     let contents: String = calls.iter().map(Shown::entry).collect();
     let told: String = calls.iter().map(Shown::section).collect();
     let shapes: String =
-        entries(&document["components"]["schemas"]).map(|(name, schema)| shape(name, schema)).collect();
+        entries(within(document, "/components/schemas")).map(|(name, schema)| shape(name, schema)).collect();
     let info = &document["info"];
     let (title, version, summary) = (text(&info["title"]), text(&info["version"]), text(&info["summary"]));
     format!(
@@ -29,28 +38,25 @@ pub(super) fn page(document: &Value) -> String {
 
 /// A call as the document has it.
 struct Shown<'d> {
-    path: &'d str,
-    method: &'d str,
+    path: &'static str,
+    method: &'static str,
     it: &'d Value,
+    told: Told,
 }
 
 impl Shown<'_> {
     fn entry(&self) -> String {
-        let Shown { path, method, it } = self;
+        let Shown { path, method, it, .. } = self;
         let (name, title) = (text(&it["operationId"]), text(&it["summary"]));
-        format!(
-            "<li><a href=\"#{name}\"><b class=\"{method}\">{}</b> <code>{}</code></a><span>{title}</span></li>",
-            method.to_uppercase(),
-            escaped(path)
-        )
+        format!("<li><a href=\"#{name}\"><b>{}</b> <code>{}</code></a><span>{title}</span></li>", method, escaped(path))
     }
 
     fn section(&self) -> String {
-        let Shown { path, method, it } = self;
+        let Shown { path, method, it, .. } = self;
         let name = text(&it["operationId"]);
         let mut shown = format!(
-            "<section id=\"{name}\"><h2><b class=\"{method}\">{}</b> <code>{}</code></h2><p class=\"title\">{}</p>",
-            method.to_uppercase(),
+            "<section id=\"{name}\"><h2><b>{}</b> <code>{}</code></h2><p class=\"title\">{}</p>",
+            method,
             escaped(path),
             text(&it["summary"])
         );
@@ -59,22 +65,20 @@ impl Shown<'_> {
             shown +=
                 &format!("<p class=\"key\">Where callers have keys, one that may <code>{}</code></p>", escaped(role));
         }
-        shown += &bodies("Request", &it["requestBody"]["content"]);
-        shown += &bodies("Answer", &it["responses"]["200"]["content"]);
+        let example = self.told.example.as_ref();
+        let (sent, answered) = (example.map(|example| example.request), example.map(|example| example.answer));
+        shown += &bodies("Request", within(it, "/requestBody/content"), sent);
+        shown += &bodies("Answer", within(it, "/responses/200/content"), answered);
         shown += &problems(&it["responses"]);
         shown + "</section>"
     }
 }
 
-/// What is sent or answered: its shape, and an example.
-fn bodies(title: &str, content: &Value) -> String {
+/// What is sent or answered: its shape, and an example as the manual has it.
+fn bodies(title: &str, content: &Value, example: Option<&str>) -> String {
+    let example = example.map_or(String::new(), |example| format!("<pre>{}</pre>", escaped(example)));
     let shown = entries(content).map(|(media, body)| {
         let schema = body.get("x-item-schema").unwrap_or(&body["schema"]);
-        let example = match &body["example"] {
-            Value::Null => String::new(),
-            Value::String(example) => format!("<pre>{}</pre>", escaped(example)),
-            example => format!("<pre>{}</pre>", escaped(&serde_json::to_string_pretty(example).unwrap_or_default())),
-        };
         format!("<h3>{title} <small>{} · {}</small></h3>{example}", escaped(media), type_of(schema))
     });
     shown.collect()
@@ -147,14 +151,10 @@ fn type_of(schema: &Value) -> String {
     if let Some(value) = schema.get("const") {
         return format!("<code>{}</code>", escaped(&value.to_string()));
     }
-    match &schema["type"] {
-        Value::String(one) => simple_type(one, schema),
-        Value::Array(several) => {
-            let several = several.iter().filter_map(Value::as_str);
-            several.map(|one| simple_type(one, schema)).collect::<Vec<_>>().join(" or ")
-        }
-        _ => "anything".to_owned(),
-    }
+    let one = within(schema, "/type").as_str();
+    let several = within(schema, "/type").as_array().into_iter().flatten().filter_map(Value::as_str);
+    let names: Vec<String> = one.into_iter().chain(several).map(|name| simple_type(name, schema)).collect();
+    if names.is_empty() { "anything".to_owned() } else { names.join(" or ") }
 }
 
 fn simple_type(name: &str, schema: &Value) -> String {
@@ -173,6 +173,11 @@ fn simple_type(name: &str, schema: &Value) -> String {
 
 fn text(value: &Value) -> String {
     escaped(value.as_str().unwrap_or(""))
+}
+
+/// What a JSON pointer leads to; null where that is nothing.
+fn within<'v>(value: &'v Value, pointer: &str) -> &'v Value {
+    value.pointer(pointer).unwrap_or(&Value::Null)
 }
 
 fn entries(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
