@@ -1,6 +1,8 @@
 //! What is kept of contacts, as it is reported and shown.
 #![expect(dead_code, reason = "only the schemas of these types are used")]
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 
 /// One outcome, or several.
@@ -113,8 +115,8 @@ struct KeptDecision {
     stage: Option<String>,
     /// Whether it qualified.
     qualified: bool,
-    /// Every score with its points, as JSON in a text.
-    scores: String,
+    /// Points by score.
+    scores: BTreeMap<String, i64>,
     /// The rules in force.
     revision: String,
 }
