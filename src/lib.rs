@@ -12,6 +12,7 @@ pub mod draft;
 pub mod eval;
 pub mod experiment;
 pub mod explain;
+pub mod funnel;
 pub mod lang;
 pub mod limits;
 pub mod live;

@@ -68,3 +68,5 @@ pub const NEXT_STEPS_MAX: usize = 100;
 pub const COMPARISON_EXAMPLES_MAX: usize = 5;
 /// Bars of a score's chart in a comparison.
 pub const COMPARISON_BARS_MAX: i64 = 12;
+/// Instants at which one contact is decided while its history is replayed.
+pub const REPLAY_INSTANTS_MAX: usize = 50_000;

@@ -50,13 +50,17 @@ pub(crate) fn profiles(lines: &str) -> Result<Vec<Profile<'_>>> {
     lines.lines().map(|line| Ok(thresh::wire::contact::read(line.as_bytes(), "id")?)).collect()
 }
 
+/// A file of the campaign of so many rules.
+pub(crate) fn text(rules: usize, name: &str) -> Result<String> {
+    let path = folder().join(format!("rules-{rules}")).join(name);
+    std::fs::read_to_string(path).with_context(|| name.to_owned())
+}
+
 /// The campaign of so many rules.
 pub(crate) fn campaign(rules: usize) -> Result<CheckedCampaign> {
-    let folder = folder().join(format!("rules-{rules}"));
-    let text = |name: &str| std::fs::read_to_string(folder.join(name)).with_context(|| name.to_owned());
-    let (vocabulary, mistakes) = Vocabulary::parse(FileId(0), &text("vocabulary.toml")?);
+    let (vocabulary, mistakes) = Vocabulary::parse(FileId(0), &text(rules, "vocabulary.toml")?);
     ensure!(mistakes.is_empty(), "the vocabulary has mistakes");
-    let (file, mistakes) = parse(FileId(1), &text("workload.thresh")?);
+    let (file, mistakes) = parse(FileId(1), &text(rules, "workload.thresh")?);
     ensure!(mistakes.is_empty(), "the rules have mistakes");
     let context = check::Context { vocabulary: &vocabulary, libraries: Default::default(), lists: Default::default() };
     let (campaign, _) = check(&CampaignId::new("workload"), &file, &context);

@@ -12,6 +12,7 @@ mod rare;
 mod scores;
 mod scratch;
 mod stages;
+mod stand;
 mod tally;
 pub mod told;
 mod traits;
@@ -27,6 +28,7 @@ use crate::program::{Plan, Program};
 use contact::Contact;
 pub use experiments::takes_contacts;
 pub use scratch::Scratch;
+pub use stand::{HeldStage, Stand, stand};
 use told::{Progresses, Told};
 use verdict::Holding;
 

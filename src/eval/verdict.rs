@@ -5,10 +5,12 @@ use super::late::{Found, Known};
 use super::newest::Scene;
 use super::scratch::Scratch;
 use super::stages::{self, Bringing, Brought};
+use super::stand::{HeldStage, Stand};
 use super::tally::Tally;
 use super::window::NEVER;
 use super::{scores, warnings};
 use crate::domain::{Applies, Graded, Held, Marked, MatchedRules, Points, Scored, Standing, Timestamp, Verdict};
+use crate::lang::checked::StageIndex;
 use crate::program::{GradeBody, GradePlan, Id, Plan, RuleId, ScoreOrder, Step, Tree};
 
 /// Whether the stage that a contact brought counts.
@@ -30,19 +32,7 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, holding: Holding, sc
     warnings.sort_unstable();
     warnings.dedup();
     let mut tally = std::mem::take(&mut scratch.tally);
-    tally.begin(turn_of(contact, plan, scratch));
-    let brought = match bringing {
-        Bringing::Nothing => None,
-        Bringing::From(since) => {
-            tally.turn(since, contact.at);
-            None
-        }
-        Bringing::Stage(brought) => Some(brought),
-    };
-    scratch.found.begin(plan.scores.len(), plan.grades.len(), plan.definitions.len());
-    for step in &plan.steps {
-        take(contact, plan, step, brought, scratch, &mut tally);
-    }
+    let brought = find(contact, plan, bringing, scratch, &mut tally);
     if plan.scores_in_order == ScoreOrder::Mixed {
         tally.put_in_order();
     }
@@ -60,6 +50,55 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, holding: Holding, sc
     };
     scratch.tally = tally;
     verdict
+}
+
+/// Where a contact that held a stage stands in a campaign, and no more than that.
+pub(super) fn stand(contact: &Contact<'_>, plan: &Plan, held: Option<HeldStage>, scratch: &mut Scratch) -> Stand {
+    let bringing = held.map_or(Bringing::Nothing, |held| {
+        Bringing::Stage(Brought { stage: held.stage.0, since: Some(held.since.micros()) })
+    });
+    let mut tally = std::mem::take(&mut scratch.tally);
+    find(contact, plan, bringing, scratch, &mut tally);
+    let known = Known { truths: &scratch.fired.truths, found: &scratch.found };
+    let valid_until = Some(tally.valid_until).filter(|at| *at < Timestamp::MAX.micros()).map(Timestamp::from_micros);
+    let applies = applies(contact, plan, &known);
+    let stand = match applies {
+        Applies::Yes => {
+            let stage = scratch.found.stage.map(StageIndex);
+            let same = held.filter(|held| Some(held.stage) == stage);
+            let now = Timestamp::from_micros(contact.at);
+            let held = same.or(stage.map(|stage| HeldStage { stage, since: now }));
+            let disqualified = plan.disqualifications.iter().any(|(_, when)| when.holds(&known));
+            Stand { applies, held, disqualified, valid_until }
+        }
+        Applies::OutsideAudience | Applies::OutsideRuns => Stand { applies, held, disqualified: false, valid_until },
+    };
+    scratch.tally = tally;
+    stand
+}
+
+/// Finds out all that a verdict rests on; the stage that the contact brought, if it counts.
+fn find<'a>(
+    contact: &Contact<'a>,
+    plan: &'a Plan,
+    bringing: Bringing,
+    scratch: &mut Scratch,
+    tally: &mut Tally,
+) -> Option<Brought> {
+    tally.begin(turn_of(contact, plan, scratch));
+    let brought = match bringing {
+        Bringing::Nothing => None,
+        Bringing::From(since) => {
+            tally.turn(since, contact.at);
+            None
+        }
+        Bringing::Stage(brought) => Some(brought),
+    };
+    scratch.found.begin(plan.scores.len(), plan.grades.len(), plan.definitions.len());
+    for step in &plan.steps {
+        take(contact, plan, step, brought, scratch, tally);
+    }
+    brought
 }
 
 /// The rules that hold, and the points that were computed for some of them.

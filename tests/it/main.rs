@@ -47,6 +47,7 @@ mod folder;
 mod folder_cases;
 mod format;
 mod forms;
+mod funnel;
 mod fuzzed;
 mod generate;
 mod generated;

@@ -113,7 +113,7 @@ fn boundaries(campaign: &CheckedCampaign, profile: &Profile<'_>, at: Timestamp) 
 }
 
 /// The next days, weeks and months of a zone's calendar to begin, and the next changes of its clock.
-fn midnights(zone: &Zone, after: Timestamp) -> Vec<Timestamp> {
+pub(crate) fn midnights(zone: &Zone, after: Timestamp) -> Vec<Timestamp> {
     let day = zone.day_of(after);
     let days = [day.plus(1), day.plus(2), day.monday().plus(7), Zone::first_of_next_month(day)];
     let changes = zone.clock_changes(after, after.plus_micros(3 * DAY_MICROS));
@@ -121,7 +121,7 @@ fn midnights(zone: &Zone, after: Timestamp) -> Vec<Timestamp> {
 }
 
 /// Every date that the contact brings, roughly where it has a clock without an offset.
-fn dates(profile: &Profile<'_>, zone: &Zone) -> Vec<Timestamp> {
+pub(crate) fn dates(profile: &Profile<'_>, zone: &Zone) -> Vec<Timestamp> {
     let of_events = profile.events().iter().flat_map(|event| event.properties.as_slice());
     let values = profile.traits().iter().chain(of_events).map(|(_, value)| value);
     let texts = values.filter_map(|value| match value {

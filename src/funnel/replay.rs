@@ -1,0 +1,135 @@
+//! One contact's events followed through the rules: when it first reached each stage, and where it stands now.
+
+use crate::domain::{Applies, Timestamp};
+use crate::eval::{Scratch, Stand, stand};
+use crate::lang::checked::StageIndex;
+use crate::limits::REPLAY_INSTANTS_MAX;
+use crate::profile::Profile;
+use crate::program::Program;
+
+/// One contact's way through one campaign.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// For each stage the first instant at which the contact was in it or in a later one.
+    reached: Vec<Option<Timestamp>>,
+    place: Place,
+}
+
+/// Where a contact stands, from the least to the most advanced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// The campaign does not concern it.
+    Outside,
+    /// Disqualified, whatever the stage underneath.
+    Disqualified,
+    /// The campaign has no stages, whoever is disqualified.
+    Stageless,
+    /// In this stage.
+    Stage(StageIndex),
+}
+
+/// A contact whose decision changes more often than is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the contact's decision changes more than {REPLAY_INSTANTS_MAX} times")]
+pub struct Restless;
+
+impl History {
+    fn of_stages(stages: usize) -> History {
+        History { reached: vec![None; stages], place: Place::Outside }
+    }
+
+    /// When the contact first was in a stage or in a later one; `None` where it never was, or nobody can tell when.
+    pub fn reached(&self, stage: StageIndex) -> Option<Timestamp> {
+        self.reached.get(stage.0).copied().flatten()
+    }
+
+    /// The same for each stage, from first to last: never earlier than for the stage before.
+    pub fn all_reached(&self) -> &[Option<Timestamp>] {
+        &self.reached
+    }
+
+    /// Where the contact stands at the end.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// Notes the stage that a contact is in from an instant on.
+    fn note(&mut self, stand: Stand, at: Timestamp) {
+        let Place::Stage(stage) = place(stand) else { return };
+        for reached in self.reached.iter_mut().take(stage.0 + 1) {
+            reached.get_or_insert(at);
+        }
+    }
+}
+
+/// Follows a contact through every campaign of a program: from its first event to an instant it is decided whenever its decision can
+/// change, each time with the stage that it held by the decision before. In the order of the program's campaigns.
+///
+/// `control` decides. Traits are taken as they are now, since nobody knows what they were; the stages that the profile brings are not
+/// looked at. A contact without events up to that instant is decided there alone, and when it reached its stage nobody can tell.
+///
+/// # Errors
+/// When the decision changes too often to be followed.
+///
+/// ```
+/// use std::sync::Arc;
+/// use thresh::domain::{FailingTests, Timestamp};
+/// use thresh::eval::Scratch;
+/// use thresh::funnel::replay;
+/// use thresh::lang::checked::StageIndex;
+/// use thresh::ruleset::{FolderFiles, build};
+/// use thresh::wire::contact;
+/// let rules = "campaign \"A\"\nstages\n  visitor\n  lead when visited page /pricing at least 2 times within 7 days\n";
+/// let (ruleset, _) = build(&FolderFiles::of_texts([("a.thresh", rules)]), None, FailingTests::Allowed);
+/// let looks = ["02", "20", "23"].map(|day| {
+///     format!(r#"{{"type": "page", "timestamp": "2026-03-{day}T09:00:00Z", "properties": {{"path": "/pricing"}}}}"#)
+/// });
+/// let line = format!(r#"{{"id": "c-1", "events": [{}]}}"#, looks.join(","));
+/// let profile = contact::read(line.as_bytes(), "id").unwrap();
+/// let at = Timestamp::parse("2026-06-01T00:00:00Z").unwrap();
+/// let history = replay(ruleset.program(), &profile, at, &mut Scratch::default()).unwrap().remove(0);
+/// assert_eq!(history.reached(StageIndex(0)), Timestamp::parse("2026-03-02T09:00:00Z"));
+/// assert_eq!(history.reached(StageIndex(1)), Timestamp::parse("2026-03-23T09:00:00Z"));
+/// ```
+pub fn replay(
+    program: &Program,
+    profile: &Profile<'_>,
+    until: Timestamp,
+    scratch: &mut Scratch,
+) -> Result<Vec<History>, Restless> {
+    let mut stands = vec![Stand::NOT_YET; program.campaign_count()];
+    let mut histories: Vec<History> = program.plans.iter().map(|plan| History::of_stages(plan.stages.len())).collect();
+    let first = profile.events().first().map(|event| event.at).filter(|first| *first <= until);
+    let Some(first) = first else {
+        stand(program, profile, until, &mut stands, scratch, |_, _| ());
+        return Ok(placed(histories, &stands));
+    };
+    let mut at = first;
+    for _ in 0..REPLAY_INSTANTS_MAX {
+        stand(program, profile, at, &mut stands, scratch, |campaign, stand| {
+            histories.get_mut(campaign).into_iter().for_each(|history| history.note(stand, at));
+        });
+        let next = stands.iter().filter_map(|stand| stand.valid_until).min();
+        match next.filter(|next| *next <= until) {
+            Some(next) => at = next,
+            None => return Ok(placed(histories, &stands)),
+        }
+    }
+    Err(Restless)
+}
+
+fn placed(mut histories: Vec<History>, stands: &[Stand]) -> Vec<History> {
+    for (history, stand) in histories.iter_mut().zip(stands) {
+        history.place = place(*stand);
+    }
+    histories
+}
+
+fn place(stand: Stand) -> Place {
+    match (stand.applies, stand.disqualified, stand.held) {
+        (Applies::OutsideAudience | Applies::OutsideRuns, _, _) => Place::Outside,
+        (Applies::Yes, _, None) => Place::Stageless,
+        (Applies::Yes, true, Some(_)) => Place::Disqualified,
+        (Applies::Yes, false, Some(held)) => Place::Stage(held.stage),
+    }
+}
