@@ -70,3 +70,5 @@ pub const COMPARISON_EXAMPLES_MAX: usize = 5;
 pub const COMPARISON_BARS_MAX: i64 = 12;
 /// Instants at which one contact is decided while its history is replayed.
 pub const REPLAY_INSTANTS_MAX: usize = 50_000;
+/// Values of a trait by which a funnel's figures are told apart; further ones are told together.
+pub const FUNNEL_GROUPS_MAX: usize = 12;

@@ -2,6 +2,7 @@
 //!
 //! Results go to standard output, everything else to standard error. Exit 0: fine; 1: the answer is no; 2: it could not be done.
 
+mod ink;
 mod input;
 mod kept;
 mod next;
@@ -40,6 +41,7 @@ macro_rules! commands {
 commands! {
     Check = check;
     Diff = diff;
+    Funnel = funnel;
     Init = init;
     Evaluate = evaluate;
     Bench = bench;

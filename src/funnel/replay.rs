@@ -1,5 +1,6 @@
 //! One contact's events followed through the rules: when it first reached each stage, and where it stands now.
 
+use crate::decide::Selection;
 use crate::domain::{Applies, Timestamp};
 use crate::eval::{Scratch, Stand, stand};
 use crate::lang::checked::StageIndex;
@@ -53,6 +54,17 @@ impl History {
         self.place
     }
 
+    /// Takes in the way of another contact of the same company: of each stage the first that reached it, of places the most advanced.
+    pub(super) fn join(&mut self, other: &History) {
+        for (own, other) in self.reached.iter_mut().zip(&other.reached) {
+            *own = match (*own, *other) {
+                (Some(own), Some(other)) => Some(own.min(other)),
+                (own, other) => own.or(other),
+            };
+        }
+        self.place = self.place.max(other.place);
+    }
+
     /// Notes the stage that a contact is in from an instant on.
     fn note(&mut self, stand: Stand, at: Timestamp) {
         let Place::Stage(stage) = place(stand) else { return };
@@ -62,8 +74,9 @@ impl History {
     }
 }
 
-/// Follows a contact through every campaign of a program: from its first event to an instant it is decided whenever its decision can
-/// change, each time with the stage that it held by the decision before. In the order of the program's campaigns.
+/// Follows a contact through the selected campaigns of a program: from its first event to an instant it is decided whenever its decision can
+/// change, each time with the stage that it held by the decision before. In the order of the program's campaigns; one that is not
+/// selected concerns nobody.
 ///
 /// `control` decides. Traits are taken as they are now, since nobody knows what they were; the stages that the profile brings are not
 /// looked at. A contact without events up to that instant is decided there alone, and when it reached its stage nobody can tell.
@@ -73,6 +86,7 @@ impl History {
 ///
 /// ```
 /// use std::sync::Arc;
+/// use thresh::decide::Selection;
 /// use thresh::domain::{FailingTests, Timestamp};
 /// use thresh::eval::Scratch;
 /// use thresh::funnel::replay;
@@ -87,17 +101,21 @@ impl History {
 /// let line = format!(r#"{{"id": "c-1", "events": [{}]}}"#, looks.join(","));
 /// let profile = contact::read(line.as_bytes(), "id").unwrap();
 /// let at = Timestamp::parse("2026-06-01T00:00:00Z").unwrap();
-/// let history = replay(ruleset.program(), &profile, at, &mut Scratch::default()).unwrap().remove(0);
+/// let all = Selection::all();
+/// let history = replay(ruleset.program(), &all, &profile, at, &mut Scratch::default()).unwrap().remove(0);
 /// assert_eq!(history.reached(StageIndex(0)), Timestamp::parse("2026-03-02T09:00:00Z"));
 /// assert_eq!(history.reached(StageIndex(1)), Timestamp::parse("2026-03-23T09:00:00Z"));
 /// ```
 pub fn replay(
     program: &Program,
+    selection: &Selection,
     profile: &Profile<'_>,
     until: Timestamp,
     scratch: &mut Scratch,
 ) -> Result<Vec<History>, Restless> {
-    let mut stands = vec![Stand::NOT_YET; program.campaign_count()];
+    let never = Stand { valid_until: None, ..Stand::NOT_YET };
+    let begin = |campaign| if selection.has(campaign) { Stand::NOT_YET } else { never };
+    let mut stands: Vec<Stand> = (0..program.campaign_count()).map(begin).collect();
     let mut histories: Vec<History> = program.plans.iter().map(|plan| History::of_stages(plan.stages.len())).collect();
     let first = profile.events().first().map(|event| event.at).filter(|first| *first <= until);
     let Some(first) = first else {

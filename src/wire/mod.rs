@@ -10,5 +10,6 @@ mod json;
 pub mod log;
 mod message;
 mod next;
+pub mod outcomes;
 mod rows;
 mod values;

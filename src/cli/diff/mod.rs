@@ -2,7 +2,6 @@
 
 mod campaign;
 mod chart;
-mod ink;
 mod matrix;
 mod text;
 

@@ -1,10 +1,9 @@
 //! A comparison as a person tells it: what it is about, each campaign that something changes in, and how figures a week come about.
 
 use super::campaign::{self, changes};
-use super::ink::{Ink, Style, a_week, contacts, harmless, wrapped};
+use crate::cli::ink::{Ink, Style, a_week, contacts, harmless, when, wrapped};
 use crate::cli::Colour;
 use crate::compare::{Between, Both, CampaignReport, Presence, Report};
-use crate::domain::Timestamp;
 
 /// The whole text.
 pub(super) fn text(report: &Report, between: Option<Between>, colour: Colour) -> String {
@@ -137,13 +136,4 @@ fn rate(report: &Report, between: Option<Between>) -> String {
         when(from),
         when(to),
     )
-}
-
-/// An instant to the minute.
-pub(super) fn when(instant: Timestamp) -> String {
-    let shown = instant.to_string();
-    match (shown.get(..10), shown.get(11..16)) {
-        (Some(day), Some(time)) if shown.as_bytes().get(4) == Some(&b'-') => format!("{day} {time} UTC"),
-        (Some(_) | None, _) => shown,
-    }
 }

@@ -1,3 +1,13 @@
 //! The funnel's figures: histories against a brute-force evaluation, real sales and a real shop, the examples that were done by hand.
 
+#[cfg(feature = "service")]
+mod asking;
+#[cfg(feature = "service")]
+mod edges;
 mod replay;
+#[cfg(feature = "service")]
+mod sales;
+#[cfg(feature = "service")]
+mod shop;
+#[cfg(feature = "service")]
+mod worked;

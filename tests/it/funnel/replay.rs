@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use thresh::decide::Selection;
 use thresh::domain::{Applies, Period, Standing, Timestamp, Verdict};
 use thresh::eval::{self, Scratch};
 use thresh::funnel::{Place, replay};
@@ -40,7 +41,8 @@ fn a_replayed_history_is_what_asking_at_every_event_and_boundary_finds() {
         let case = case(&mut Draws::of_seed(seed));
         let program = Program::compile(&[Arc::new(case.campaigns[0].clone())]);
         let until = case.at.plus_micros(40 * DAY_MICROS);
-        let history = replay(&program, &case.profile, until, &mut Scratch::default()).unwrap().remove(0);
+        let history =
+            replay(&program, &Selection::all(), &case.profile, until, &mut Scratch::default()).unwrap().remove(0);
         let (asked, tried) = ask_everywhere(&case, &program, until);
         assert_eq!(history.all_reached(), asked.reached, "seed {seed}: {}", told::case(&case));
         assert_eq!(history.place(), asked.place, "seed {seed}: {}", told::case(&case));
@@ -168,7 +170,8 @@ fn check(stages: &str, events: &[(&str, &str)], reached: &[Option<&str>], place:
     let contact = format!(r#"{{"id": "c-1", "events": [{}]}}"#, events.join(","));
     let profile = thresh::wire::contact::read(contact.as_bytes(), "id").unwrap();
     let until = Timestamp::parse("2026-07-01T00:00:00Z").unwrap();
-    let history = replay(ruleset.program(), &profile, until, &mut Scratch::default()).unwrap().remove(0);
+    let history =
+        replay(ruleset.program(), &Selection::all(), &profile, until, &mut Scratch::default()).unwrap().remove(0);
     let shown: Vec<Option<String>> =
         history.all_reached().iter().map(|at| at.map(|at| at.to_string()[5..16].to_owned())).collect();
     assert_eq!(shown.iter().map(Option::as_deref).collect::<Vec<_>>(), reached);

@@ -1,6 +1,7 @@
-//! How a comparison is written: eighty columns at most, coloured only where a person looks at a terminal.
+//! How figures are written for people: eighty columns at most, coloured only where a person looks at a terminal.
 
-use crate::cli::Colour;
+use super::Colour;
+use crate::domain::Timestamp;
 
 /// Columns of a line, on a terminal and in a mail.
 pub(super) const COLUMNS: usize = 80;
@@ -72,6 +73,30 @@ pub(super) fn contacts(count: u64) -> String {
     }
 }
 
+/// An instant to the minute.
+pub(super) fn when(instant: Timestamp) -> String {
+    let shown = instant.to_string();
+    match (shown.get(..10), shown.get(11..16)) {
+        (Some(day), Some(time)) if shown.as_bytes().get(4) == Some(&b'-') => format!("{day} {time} UTC"),
+        (Some(_) | None, _) => shown,
+    }
+}
+
+/// What fills the last column of a bar by an eighth, two eighths …
+const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/// A bar whose length is to that of so many columns as the number is to the greatest; whatever is not zero is seen.
+pub(super) fn bar(count: u64, most: u64, columns: u64) -> String {
+    if count == 0 {
+        return String::new();
+    }
+    let eighths = u128::from(count) * u128::from(columns) * 8 / u128::from(most.max(1));
+    let eighths = usize::try_from(eighths).unwrap_or(0).max(1);
+    let mut bar = "█".repeat(eighths / 8);
+    bar.extend((eighths % 8).checked_sub(1).and_then(|part| EIGHTHS.get(part)));
+    bar
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,5 +114,15 @@ mod tests {
     fn colour_is_only_where_it_is_wanted() {
         assert_eq!(Ink(Colour::Plain).paint(Style::Worse, "a"), "a");
         assert_eq!(Ink(Colour::Coloured).paint(Style::Worse, "a"), "\u{1b}[31ma\u{1b}[0m");
+    }
+
+    #[test]
+    fn bars_are_as_long_as_their_numbers_are_great() {
+        assert_eq!(bar(0, 10, 20), "");
+        assert_eq!(bar(1, 1_000_000, 20), "▏");
+        assert_eq!(bar(10, 10, 20), "█".repeat(20));
+        assert_eq!(bar(5, 10, 20), "█".repeat(10));
+        assert_eq!(bar(1, 32, 20), "▋");
+        assert_eq!(bar(u64::MAX, u64::MAX, 20), "█".repeat(20));
     }
 }

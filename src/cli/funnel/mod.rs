@@ -1,0 +1,276 @@
+//! `thresh funnel`: who got how far, how fast and at what cost, by the rules as they are or by two versions of them.
+
+mod chart;
+mod html;
+mod page;
+mod rows;
+mod text;
+mod words;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+
+use super::input::{Input, instant, open, shown};
+use super::stream::{Batch, Counting, Intake, stream};
+use super::{Answer, Terminal, now};
+use crate::config::Config;
+use crate::decide::{Scratch, Selection};
+use crate::domain::{Day, Decimal, FailingTests, OutcomeName, Period, Timestamp, Unit as TimeUnit};
+use crate::funnel::{Funnel, Journey, Ledger, Outcomes, Question, Report, Unit};
+use crate::lang::diagnostic::Diagnostic;
+use crate::live::folder;
+use crate::profile::Profile;
+use crate::ruleset::{Ruleset, build};
+use crate::wire::contacts::Contacts;
+use crate::wire::outcomes;
+
+/// Show the figures of each campaign: who got how far, how fast and at what cost, by replaying contacts' events through the rules
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The contacts with their events: a file, or - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub contacts: Option<PathBuf>,
+    /// What became of them: CSV, JSON or JSON Lines with contact_id, outcome, at, value [default: only what their events say]
+    #[arg(long, value_name = "FILE")]
+    pub outcomes: Option<PathBuf>,
+    /// The instant up to which anything is known, such as 2026-11-23T12:00:00Z [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = instant)]
+    pub at: Option<Timestamp>,
+    /// Only this campaign; may be given several times [default: all]
+    #[arg(long, value_name = "ID")]
+    pub campaign: Vec<String>,
+    /// The first day of the time that figures are about [default: that of the first contact]
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub from: Option<Day>,
+    /// The last day of it, included [default: up to the instant]
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub to: Option<Day>,
+    /// How long after one step the next one counts, such as "90 days" [default: the campaign's cycle, else 90 days]
+    #[arg(long, value_name = "PERIOD", value_parser = period)]
+    pub within: Option<Period>,
+    /// Tell figures apart by the values of this trait
+    #[arg(long, value_name = "TRAIT")]
+    pub by: Option<String>,
+    /// Whom figures count: contact, company (by company.domain, else company.name, else company), or any trait that contacts of one
+    /// company share
+    #[arg(long, value_name = "UNIT", default_value = "contact", value_parser = unit)]
+    pub unit: Unit,
+    /// The outcome that is an order; an event of this name is one, too
+    #[arg(long, value_name = "NAME", default_value = "won", value_parser = outcome_name)]
+    pub order: OutcomeName,
+    /// What was spent in that time, such as 15000 [default: the campaign's budget]
+    #[arg(long, value_name = "AMOUNT", value_parser = amount)]
+    pub spent: Option<i64>,
+    /// Other rules to put beside these: a rules folder, or one rule file
+    #[arg(long, value_name = "DIR")]
+    pub against: Option<PathBuf>,
+    /// For whom it is written
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub format: Output,
+    /// How contacts are written [default: told by their content]
+    #[arg(long, value_enum)]
+    pub input: Option<Input>,
+}
+
+/// For whom figures are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Output {
+    /// For a person at a terminal
+    Text,
+    /// For a program: one object
+    Json,
+    /// For a meeting: one page, nothing loaded from elsewhere
+    Html,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "write a day such as 2026-11-23".to_owned())
+}
+
+fn unit(text: &str) -> Result<Unit, String> {
+    Ok(match text.trim() {
+        "" => return Err("write contact, company, or a trait".to_owned()),
+        "contact" => Unit::Contact,
+        "company" => Unit::Company,
+        key => Unit::Trait(key.to_owned()),
+    })
+}
+
+fn outcome_name(text: &str) -> Result<OutcomeName, String> {
+    let name = text.trim();
+    if name.is_empty() { Err("write the name of an outcome such as won".to_owned()) } else { Ok(OutcomeName::new(name)) }
+}
+
+fn period(text: &str) -> Result<Period, String> {
+    let wrong = || "write a time such as \"90 days\", \"2 weeks\" or \"3 months\"".to_owned();
+    let (amount, unit) = text.trim().split_once(' ').ok_or_else(wrong)?;
+    let amount: u32 = amount.parse().ok().filter(|amount| *amount > 0).ok_or_else(wrong)?;
+    let unit = match unit.trim().to_ascii_lowercase().trim_end_matches('s') {
+        "minute" => TimeUnit::Minute,
+        "hour" => TimeUnit::Hour,
+        "day" => TimeUnit::Day,
+        "week" => TimeUnit::Week,
+        "month" => TimeUnit::Month,
+        _ => return Err(wrong()),
+    };
+    Ok(Period { amount, unit })
+}
+
+fn amount(text: &str) -> Result<i64, String> {
+    const MILLIONTHS_A_CENT: i128 = 10_000;
+    let millionths = Decimal::parse(text).map(Decimal::millionths).filter(|it| *it >= 0 && it % MILLIONTHS_A_CENT == 0);
+    let cents = millionths.and_then(|millionths| i64::try_from(millionths / MILLIONTHS_A_CENT).ok());
+    cents.ok_or_else(|| "write an amount such as 15000 or 15000.50".to_owned())
+}
+
+/// Follows every contact and writes the figures.
+///
+/// # Errors
+/// When rules, contacts or outcomes cannot be opened, the results cannot be written, or there is no such campaign.
+pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
+    let Some(path) = &arguments.contacts else {
+        bail!("whose funnel? name a file of contacts: --contacts contacts.jsonl");
+    };
+    if let (Some(from), Some(to)) = (arguments.from, arguments.to)
+        && from > to
+    {
+        bail!("--from {from} is later than --to {to}");
+    }
+    let Some(rulesets) = rulesets(arguments, config, terminal)? else { return Ok(Answer::No) };
+    let selections = selections(&rulesets, &arguments.campaign)?;
+    let question = question(arguments);
+    let (outcomes, all_outcomes_read) = outcomes(arguments, &question, terminal)?;
+    let funnel = Funnel::new(rulesets.iter().zip(selections), outcomes, question);
+    let input = open(path, terminal)?;
+    let cannot_read = || format!("cannot read {}", shown(path));
+    let id_key = &config.contact.id;
+    let contacts = Contacts::open(input, arguments.input.map(Input::format), id_key).with_context(cannot_read)?;
+    let source = shown(path);
+    let mut adding = Counting::new(terminal.notes, terminal.progress, &source).into(Adding::default());
+    let new_worker = || {
+        let (mut scratch, funnel) = (Scratch::default(), &funnel);
+        move |profile: &Profile<'_>, journeys: &mut Vec<Journey>| journeys.push(funnel.follow(profile, &mut scratch))
+    };
+    stream(contacts, id_key, new_worker, &mut adding).with_context(cannot_read)?;
+    let (answer, ledger) = adding.finish(|adding| Ok(adding.ledger))?;
+    write(&funnel.report(&ledger), arguments.format, terminal)?;
+    Ok(if all_outcomes_read == Answer::No { Answer::No } else { answer })
+}
+
+fn question(arguments: &Arguments) -> Question {
+    let Arguments { at, unit, by, order, within, from, to, spent, .. } = arguments;
+    Question {
+        at: at.unwrap_or_else(now),
+        unit: unit.clone(),
+        by: by.clone(),
+        order: order.clone(),
+        horizon: *within,
+        from: *from,
+        to: *to,
+        spent: *spent,
+    }
+}
+
+fn write(report: &Report, format: Output, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
+    match format {
+        // Who asks about nobody is told so beside the results.
+        Output::Text if report.contacts.read == 0 => {}
+        Output::Text => {
+            let text = text::text(report, terminal.results_colour);
+            terminal.results.write_all(text.as_bytes())?;
+        }
+        Output::Html => terminal.results.write_all(html::page(report).as_bytes())?,
+        Output::Json => {
+            serde_json::to_writer_pretty(&mut *terminal.results, report).context("cannot write the figures")?;
+            writeln!(terminal.results)?;
+        }
+    }
+    terminal.results.flush()?;
+    Ok(())
+}
+
+/// Puts contacts together.
+#[derive(Default)]
+struct Adding {
+    ledger: Ledger,
+}
+
+impl Intake<Vec<Journey>> for Adding {
+    fn take(&mut self, batch: Batch<Vec<Journey>>) -> io::Result<()> {
+        batch.result.into_iter().for_each(|journey| self.ledger.add(journey));
+        Ok(())
+    }
+
+    fn idle(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The rules, and those to put beside them; `None` where either has errors, which were said.
+fn rulesets(
+    arguments: &Arguments,
+    config: &Config,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<Option<Vec<Ruleset>>> {
+    let paths = std::iter::once(config.rules.as_path()).chain(arguments.against.as_deref());
+    let mut rulesets = Vec::new();
+    for path in paths {
+        let Some(ruleset) = ruleset(path, terminal)? else { return Ok(None) };
+        rulesets.push(ruleset);
+    }
+    Ok(Some(rulesets))
+}
+
+/// Tests that fail are no reason not to look at figures.
+fn ruleset(path: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<Option<Ruleset>> {
+    let (ruleset, findings) = build(&folder::read(path)?, None, FailingTests::Allowed);
+    let errors: Vec<Diagnostic> = findings.errors().cloned().collect();
+    if !errors.is_empty() {
+        terminal.diagnostics(&errors, &findings.sources, path);
+        return Ok(None);
+    }
+    if ruleset.campaigns().is_empty() {
+        bail!("there is no campaign in {}", path.display());
+    }
+    Ok(Some(ruleset))
+}
+
+/// The campaigns that are asked about, of each ruleset; one that is in one of them only is looked at there.
+fn selections(rulesets: &[Ruleset], wanted: &[String]) -> anyhow::Result<Vec<Selection>> {
+    if wanted.is_empty() {
+        return Ok(rulesets.iter().map(|_| Selection::all()).collect());
+    }
+    let known = |id: &String| rulesets.iter().any(|ruleset| ruleset.campaign(id).is_some());
+    if let Some(unknown) = wanted.iter().find(|id| !known(id)) {
+        let mut all: Vec<&str> =
+            rulesets.iter().flat_map(Ruleset::campaigns).map(|campaign| campaign.id().as_str()).collect();
+        all.sort_unstable();
+        all.dedup();
+        bail!("there is no campaign `{unknown}`; there are {}", all.join(", "));
+    }
+    let of = |ruleset: &Ruleset| {
+        let there = wanted.iter().map(String::as_str).filter(|id| ruleset.campaign(id).is_some());
+        Ok(Selection::of(ruleset, there)?)
+    };
+    rulesets.iter().map(of).collect()
+}
+
+/// The outcomes, and whether all of them could be read; what could not is said by its line.
+fn outcomes(
+    arguments: &Arguments,
+    question: &Question,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<(Outcomes, Answer)> {
+    let Some(path) = &arguments.outcomes else {
+        return Ok((Outcomes::default(), Answer::Yes));
+    };
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let read = outcomes::read(&bytes);
+    for (line, problem) in &read.problems {
+        terminal.note(&format!("{}, line {line}: {problem}", path.display()));
+    }
+    let answer = if read.problems.is_empty() { Answer::Yes } else { Answer::No };
+    Ok((Outcomes::of(read.outcomes, &question.order, question.at), answer))
+}

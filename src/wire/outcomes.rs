@@ -1,0 +1,183 @@
+//! What became of contacts, from CSV, JSON or JSON Lines → outcomes; what cannot be read is said by its line.
+
+use std::io::Read as _;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::domain::{Decimal, OutcomeName, fold, trimmed};
+use crate::funnel::{Moment, Outcome};
+
+/// What was read of a file.
+#[derive(Debug, Default)]
+pub struct ReadOutcomes {
+    /// The outcomes, in the order of the file.
+    pub outcomes: Vec<Outcome>,
+    /// What could not be read: the line (of an array the number of its element), and why.
+    pub problems: Vec<(u64, String)>,
+}
+
+/// One outcome as JSON has it.
+#[derive(Deserialize)]
+struct OutcomeJson {
+    contact_id: Option<String>,
+    outcome: Option<String>,
+    at: Option<String>,
+    value: Option<i64>,
+    message_id: Option<String>,
+    corrects: Option<String>,
+}
+
+/// The columns of a table.
+const COLUMNS: [&str; 7] = ["contact_id", "outcome", "at", "value", "amount", "message_id", "corrects"];
+
+/// Reads a file of outcomes: its kind is told by its content, gzip of each is unpacked.
+///
+/// In JSON an outcome is what `POST /v1/outcomes` takes: `contact_id`, `outcome`, `at`, `value` in cents, `message_id`, `corrects`. A table
+/// has these as columns, separated by commas, semicolons or tabs, `value` in cents or `amount` in the currency's unit. `at` is an
+/// instant, or a day.
+///
+/// ```
+/// use thresh::wire::outcomes::read;
+/// let table = read(b"contact_id,outcome,at,amount\nc-1,won,2026-03-01,12.50\nc-2,won,soon,1\n");
+/// assert_eq!((table.outcomes.len(), table.outcomes[0].cents), (1, Some(1_250)));
+/// assert_eq!(table.problems, [(3, "`soon` is no date such as 2026-03-01 or 2026-03-01T12:00:00Z".to_owned())]);
+/// let line = read(br#"{"contact_id": "c-1", "outcome": "won", "at": "2026-03-01T12:00:00Z", "value": 1250}"#);
+/// assert_eq!(line.outcomes[0].cents, Some(1_250));
+/// ```
+pub fn read(bytes: &[u8]) -> ReadOutcomes {
+    let unpacked = match unpacked(bytes) {
+        Ok(unpacked) => unpacked,
+        Err(error) => return broken(format!("the compressed input is broken: {error}")),
+    };
+    let bytes = unpacked.as_deref().unwrap_or(bytes);
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    match bytes.trim_ascii_start().first() {
+        None => ReadOutcomes::default(),
+        Some(b'[') => of_array(bytes),
+        Some(b'{') => of_lines(bytes),
+        Some(_) => of_table(bytes),
+    }
+}
+
+fn unpacked(bytes: &[u8]) -> std::io::Result<Option<Vec<u8>>> {
+    if !bytes.starts_with(&[0x1f, 0x8b]) {
+        return Ok(None);
+    }
+    let mut unpacked = Vec::new();
+    flate2::read::MultiGzDecoder::new(bytes).read_to_end(&mut unpacked)?;
+    Ok(Some(unpacked))
+}
+
+fn broken(problem: String) -> ReadOutcomes {
+    ReadOutcomes { outcomes: Vec::new(), problems: vec![(1, problem)] }
+}
+
+impl ReadOutcomes {
+    fn add(&mut self, line: u64, outcome: Result<Outcome, String>) {
+        match outcome {
+            Ok(outcome) => self.outcomes.push(outcome),
+            Err(problem) => self.problems.push((line, problem)),
+        }
+    }
+}
+
+fn of_array(bytes: &[u8]) -> ReadOutcomes {
+    let elements: Vec<&RawValue> = match serde_json::from_slice(bytes) {
+        Ok(elements) => elements,
+        Err(error) => return broken(format!("not JSON: {error}")),
+    };
+    let mut read = ReadOutcomes::default();
+    for (number, element) in (1..).zip(elements) {
+        read.add(number, of_json(element.get().as_bytes()));
+    }
+    read
+}
+
+fn of_lines(bytes: &[u8]) -> ReadOutcomes {
+    let mut read = ReadOutcomes::default();
+    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
+        if !line.trim_ascii().is_empty() {
+            read.add(number, of_json(line));
+        }
+    }
+    read
+}
+
+fn of_json(bytes: &[u8]) -> Result<Outcome, String> {
+    let json: OutcomeJson = serde_json::from_slice(bytes).map_err(|error| format!("no outcome: {error}"))?;
+    Ok(Outcome {
+        contact_id: needed(json.contact_id, "contact_id")?,
+        outcome: OutcomeName::new(&needed(json.outcome, "outcome")?),
+        at: moment(&needed(json.at, "at")?)?,
+        cents: json.value,
+        message_id: json.message_id,
+        corrects: json.corrects,
+    })
+}
+
+fn of_table(bytes: &[u8]) -> ReadOutcomes {
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
+    let count = |separator: u8| header.iter().filter(|byte| **byte == separator).count();
+    let separator = [b'\t', b';', b','].into_iter().max_by_key(|separator| count(*separator)).unwrap_or(b',');
+    let mut table = csv::ReaderBuilder::new().delimiter(separator).flexible(true).from_reader(bytes);
+    let columns = match table.headers() {
+        Ok(columns) => COLUMNS.map(|wanted| columns.iter().position(|column| fold(column) == wanted)),
+        Err(error) => return broken(format!("the header cannot be read: {error}")),
+    };
+    if let Some((name, _)) = COLUMNS.iter().zip(columns).take(3).find(|(_, column)| column.is_none()) {
+        return broken(format!("the header has no column `{name}`; it needs contact_id, outcome and at"));
+    }
+    let mut read = ReadOutcomes::default();
+    for row in table.records() {
+        match row {
+            Ok(row) => {
+                let line = row.position().map_or(0, csv::Position::line);
+                read.add(line, of_row(&row, columns));
+            }
+            Err(error) => {
+                let line = error.position().map_or(0, csv::Position::line);
+                read.problems.push((line, "the row is no UTF-8 text".to_owned()));
+            }
+        }
+    }
+    read
+}
+
+fn of_row(row: &csv::StringRecord, columns: [Option<usize>; 7]) -> Result<Outcome, String> {
+    let cell = |column: Option<usize>| {
+        let cell = column.and_then(|column| row.get(column)).map(trimmed);
+        cell.filter(|cell| !cell.is_empty()).map(str::to_owned)
+    };
+    let [contact_id, outcome, at, value, amount, message_id, corrects] = columns.map(cell);
+    let value = value.map(|value| whole(&value)).transpose()?;
+    let amount = amount.map(|amount| cents(&amount)).transpose()?;
+    Ok(Outcome {
+        contact_id: needed(contact_id, "contact_id")?,
+        outcome: OutcomeName::new(&needed(outcome, "outcome")?),
+        at: moment(&needed(at, "at")?)?,
+        cents: value.or(amount),
+        message_id,
+        corrects,
+    })
+}
+
+fn needed(text: Option<String>, name: &str) -> Result<String, String> {
+    text.filter(|text| !trimmed(text).is_empty()).ok_or_else(|| format!("`{name}` is missing"))
+}
+
+fn moment(text: &str) -> Result<Moment, String> {
+    Moment::parse(text).ok_or_else(|| format!("`{text}` is no date such as 2026-03-01 or 2026-03-01T12:00:00Z"))
+}
+
+fn whole(text: &str) -> Result<i64, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is no whole number of cents; a column `amount` is in the currency's unit"))
+}
+
+/// Hundredths of an amount such as `1054` or `1054.5`; what is finer than a cent is cut.
+fn cents(text: &str) -> Result<i64, String> {
+    const MILLIONTHS_A_CENT: i128 = 10_000;
+    let amount = Decimal::parse(text).ok_or_else(|| format!("`{text}` is no amount such as 1054.50"))?;
+    i64::try_from(amount.millionths() / MILLIONTHS_A_CENT).map_err(|_| format!("`{text}` is too large"))
+}
