@@ -45,10 +45,11 @@ fn main() -> Result<()> {
     println!("{} contacts, {:.1} events each\n", contacts.len(), events as f64 / contacts.len() as f64);
     println!(
         "{:>6}  {:>16}  {:>11}  {:>13}  {:>22}",
-        "rules", "decisions each", "µs each", "µs a decision", "100,000 contacts, s"
+        "rules", "fades", "decisions each", "µs each", "µs a decision", "100,000 contacts, s"
     );
-    for rules in SIZES {
-        let ruleset = ruleset(rules)?;
+    let kinds = SIZES.iter().flat_map(|rules| [(*rules, Fading::Never), (*rules, Fading::Monthly)]);
+    for (rules, fading) in kinds {
+        let ruleset = ruleset(rules, fading)?;
         let program = ruleset.program();
         let decisions: usize = contacts.iter().map(|contact| decisions_of(program, contact, until)).sum();
         let mut best = Duration::MAX;
@@ -57,13 +58,32 @@ fn main() -> Result<()> {
         }
         let each = best.as_secs_f64() * 1e6 / contacts.len() as f64;
         let decisions = decisions as f64 / contacts.len() as f64;
-        println!("{rules:>6}  {decisions:>16.1}  {each:>11.1}  {:>13.2}  {:>22.1}", each / decisions, each / 10.0);
+        let fades = match fading {
+            Fading::Never => "no",
+            Fading::Monthly => "yes",
+        };
+        println!(
+            "{rules:>6}  {fades:>5}  {decisions:>16.1}  {each:>11.1}  {:>13.2}  {:>22.1}",
+            each / decisions,
+            each / 10.0
+        );
     }
     Ok(())
 }
 
-fn ruleset(rules: usize) -> Result<Ruleset> {
-    let text = format!("{}{STAGES}", corpus::text(rules, "workload.thresh")?);
+/// Whether points fade, so that decisions change long after the last event.
+#[derive(Clone, Copy)]
+enum Fading {
+    Never,
+    Monthly,
+}
+
+fn ruleset(rules: usize, fading: Fading) -> Result<Ruleset> {
+    let mut text = format!("{}{STAGES}", corpus::text(rules, "workload.thresh")?);
+    match fading {
+        Fading::Never => {}
+        Fading::Monthly => text = text.replacen("1000000\n", "1000000\n  halving every 30 days\n", 1),
+    }
     let vocabulary = corpus::text(rules, "vocabulary.toml")?;
     let files = FolderFiles::of_texts([("workload.thresh", text.as_str()), ("vocabulary.toml", vocabulary.as_str())]);
     let (ruleset, findings) = build(&files, None, FailingTests::Allowed);

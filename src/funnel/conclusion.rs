@@ -11,7 +11,7 @@ use super::report::{
 };
 use super::way::Way;
 use super::{cost, cycle};
-use crate::domain::{Period, Timestamp, Unit as TimeUnit};
+use crate::domain::{Cents, Period, Timestamp, Unit as TimeUnit};
 use crate::lang::checked::Stage;
 use crate::limits::FUNNEL_GROUPS_MAX;
 use crate::ruleset::Campaign;
@@ -155,7 +155,7 @@ impl Asked<'_> {
         let Question { from, to, spent, .. } = self.question;
         let budget = self.campaign.checked().budget.as_ref();
         match (spent, budget) {
-            (Some(spent), _) => Ok(*spent),
+            (Some(spent), _) => Ok(spent.get()),
             (None, None) => Err(NoCost::NothingKnown),
             (None, Some(_)) if from.is_some() || to.is_some() => Err(NoCost::BudgetOfAllTime),
             (None, Some(budget)) => Ok(budget.cents),
@@ -172,8 +172,8 @@ fn orders(frame: &Frame<'_>, ways: &[Way<'_>]) -> OrderFigures {
     OrderFigures {
         deals,
         units: ways.iter().filter(|way| way.orders.iter().any(|order| in_period(&order.at))).count() as u64,
-        value_cents: counted.iter().filter_map(|order| order.cents).fold(0, i64::saturating_add),
-        without_value: counted.iter().filter(|order| order.cents.is_none()).count() as u64,
+        value_cents: counted.iter().filter_map(|order| order.value).map(Cents::get).fold(0, i64::saturating_add),
+        without_value: counted.iter().filter(|order| order.value.is_none()).count() as u64,
         win_rate: win_rate(deals, lost),
         before_first_contact: set_apart(|way| way.set_apart.before_first_contact),
         before_campaign: set_apart(|way| way.set_apart.before_campaign),

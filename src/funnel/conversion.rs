@@ -122,12 +122,17 @@ pub(super) fn steps(frame: &Frame<'_>, names: &[(String, String)], ways: &[Way<'
 
 /// How many have to reach each stage for so many orders, at the rates of their cohorts.
 pub(super) fn needed(target: u64, stages: &[StageFigures]) -> NeededFigures {
-    let at = |share: f64| (share > 0.0).then(|| (target as f64 / share - 1e-9).ceil() as u64);
-    let of_stage = |stage: &StageFigures| Needed {
-        stage: stage.stage.clone(),
-        units: stage.to_order.share.and_then(at),
-        at_least: stage.to_order.interval.and_then(|(_, high)| at(high)),
-        at_most: stage.to_order.interval.and_then(|(low, _)| at(low)),
+    let of_stage = |stage: &StageFigures| {
+        let (ordered, came) = (stage.to_order.numerator.count, stage.to_order.denominator.count);
+        let bounds = Rate::new(ordered, came).map(|rate| wilson(rate, ErrorRate::FIVE_PERCENT));
+        let at = |share: f64| (share > 0.0).then(|| (target as f64 / share - 1e-9).ceil() as u64);
+        let exactly = u128::from(target) * u128::from(came);
+        Needed {
+            stage: stage.stage.clone(),
+            units: (ordered > 0).then(|| u64::try_from(exactly.div_ceil(u128::from(ordered))).unwrap_or(u64::MAX)),
+            at_least: bounds.and_then(|bounds| at(bounds.high)),
+            at_most: bounds.and_then(|bounds| at(bounds.low)),
+        }
     };
     NeededFigures { target, stages: stages.iter().map(of_stage).collect() }
 }

@@ -7,7 +7,7 @@ use super::outcome::{Moment, Order, Outcomes};
 use super::replay::{History, replay};
 use super::{conclusion, report::Report};
 use crate::decide::Selection;
-use crate::domain::{Day, Decimal, OutcomeName, Period, Timestamp, compare_folded, trimmed};
+use crate::domain::{Cents, Day, Decimal, OutcomeName, Period, Timestamp, compare_folded, trimmed};
 use crate::eval::Scratch;
 use crate::profile::{Event, EventKind, Profile, Reading, Value};
 use crate::ruleset::Ruleset;
@@ -29,8 +29,8 @@ pub struct Question {
     pub from: Option<Day>,
     /// The last day, included; `None`: up to the instant.
     pub to: Option<Day>,
-    /// What was spent in that time, in cents; `None`: the campaign's budget.
-    pub spent: Option<i64>,
+    /// What was spent in that time; `None`: the campaign's budget.
+    pub spent: Option<Cents>,
 }
 
 /// Whom figures count.
@@ -137,7 +137,7 @@ fn order_of(event: &Event<'_>) -> Order {
     };
     let value: Option<Decimal> = ["revenue", "total", "value"].iter().find_map(number);
     let cents = value.and_then(|value| i64::try_from(value.millionths() / MILLIONTHS_A_CENT).ok());
-    Order { at: Moment::Instant(event.at), cents }
+    Order { at: Moment::Instant(event.at), value: cents.map(Cents::new) }
 }
 
 /// A trait's value as one text.

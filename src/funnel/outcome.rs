@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::domain::{Day, OutcomeName, Timestamp, Zone, fold, trimmed};
+use crate::domain::{Cents, Day, OutcomeName, Timestamp, Zone, fold, trimmed};
 
 /// The outcome of a deal that is over without an order.
 const LOST: &str = "lost";
@@ -30,8 +30,8 @@ pub struct Outcome {
     pub outcome: OutcomeName,
     /// When.
     pub at: Moment,
-    /// Its value in hundredths of the currency's unit.
-    pub cents: Option<i64>,
+    /// Its value.
+    pub value: Option<Cents>,
     /// The record's own id: two with one id count once.
     pub message_id: Option<String>,
     /// The id of the record that this one replaces.
@@ -43,8 +43,8 @@ pub struct Outcome {
 pub struct Order {
     /// When.
     pub at: Moment,
-    /// Its value in cents, if that was said.
-    pub cents: Option<i64>,
+    /// Its value, if that was said.
+    pub value: Option<Cents>,
 }
 
 /// All outcomes, by contact.
@@ -174,7 +174,7 @@ impl Outcomes {
         let deals = self.by_contact.entry(outcome.contact_id).or_default();
         if is_order {
             self.tally.orders += 1;
-            deals.orders.push(Order { at: outcome.at, cents: outcome.cents });
+            deals.orders.push(Order { at: outcome.at, value: outcome.value });
         } else {
             self.tally.lost += 1;
             deals.lost.push(outcome.at);

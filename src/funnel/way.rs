@@ -3,7 +3,7 @@
 use super::ledger::UnitRow;
 use super::outcome::Moment;
 use super::replay::{History, Place};
-use crate::domain::{Timestamp, Zone};
+use crate::domain::{Cents, Timestamp, Zone};
 
 /// One unit's way through one campaign.
 pub(super) struct Way<'u> {
@@ -25,7 +25,7 @@ pub(super) struct DatedOrder {
     moment: Moment,
     /// After the first contact.
     pub(super) after_micros: i64,
-    pub(super) cents: Option<i64>,
+    pub(super) value: Option<Cents>,
 }
 
 /// Orders that do not count.
@@ -57,7 +57,7 @@ impl<'u> Way<'u> {
             } else if entered.is_none_or(|entered| at < entered) {
                 way.set_apart.before_campaign += 1;
             } else {
-                way.orders.push(DatedOrder { at, moment: order.at, after_micros, cents: order.cents });
+                way.orders.push(DatedOrder { at, moment: order.at, after_micros, value: order.value });
             }
         }
         way.orders.sort_by_key(|order| order.at);

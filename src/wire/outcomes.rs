@@ -5,7 +5,7 @@ use std::io::Read as _;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::domain::{Decimal, OutcomeName, fold, trimmed};
+use crate::domain::{Cents, Decimal, OutcomeName, fold, trimmed};
 use crate::funnel::{Moment, Outcome};
 
 /// What was read of a file.
@@ -38,12 +38,13 @@ const COLUMNS: [&str; 7] = ["contact_id", "outcome", "at", "value", "amount", "m
 /// instant, or a day.
 ///
 /// ```
+/// use thresh::domain::Cents;
 /// use thresh::wire::outcomes::read;
 /// let table = read(b"contact_id,outcome,at,amount\nc-1,won,2026-03-01,12.50\nc-2,won,soon,1\n");
-/// assert_eq!((table.outcomes.len(), table.outcomes[0].cents), (1, Some(1_250)));
+/// assert_eq!((table.outcomes.len(), table.outcomes[0].value), (1, Some(Cents::new(1_250))));
 /// assert_eq!(table.problems, [(3, "`soon` is no date such as 2026-03-01 or 2026-03-01T12:00:00Z".to_owned())]);
 /// let line = read(br#"{"contact_id": "c-1", "outcome": "won", "at": "2026-03-01T12:00:00Z", "value": 1250}"#);
-/// assert_eq!(line.outcomes[0].cents, Some(1_250));
+/// assert_eq!(line.outcomes[0].value, Some(Cents::new(1_250)));
 /// ```
 pub fn read(bytes: &[u8]) -> ReadOutcomes {
     let unpacked = match unpacked(bytes) {
@@ -110,7 +111,7 @@ fn of_json(bytes: &[u8]) -> Result<Outcome, String> {
         contact_id: needed(json.contact_id, "contact_id")?,
         outcome: OutcomeName::new(&needed(json.outcome, "outcome")?),
         at: moment(&needed(json.at, "at")?)?,
-        cents: json.value,
+        value: json.value.map(Cents::new),
         message_id: json.message_id,
         corrects: json.corrects,
     })
@@ -156,7 +157,7 @@ fn of_row(row: &csv::StringRecord, columns: [Option<usize>; 7]) -> Result<Outcom
         contact_id: needed(contact_id, "contact_id")?,
         outcome: OutcomeName::new(&needed(outcome, "outcome")?),
         at: moment(&needed(at, "at")?)?,
-        cents: value.or(amount),
+        value: value.or(amount).map(Cents::new),
         message_id,
         corrects,
     })

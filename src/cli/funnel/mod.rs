@@ -12,17 +12,19 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
+use super::export::must_exist;
 use super::input::{Input, instant, open, shown};
 use super::stream::{Batch, Counting, Intake, stream};
 use super::{Answer, Terminal, now};
 use crate::config::Config;
 use crate::decide::{Scratch, Selection};
-use crate::domain::{Day, Decimal, FailingTests, OutcomeName, Period, Timestamp, Unit as TimeUnit};
+use crate::domain::{Cents, Day, Decimal, FailingTests, OutcomeName, Period, Timestamp, Unit as TimeUnit};
 use crate::funnel::{Funnel, Journey, Ledger, Outcomes, Question, Report, Unit};
 use crate::lang::diagnostic::Diagnostic;
 use crate::live::folder;
 use crate::profile::Profile;
 use crate::ruleset::{Ruleset, build};
+use crate::store::{self, Kind};
 use crate::wire::contacts::Contacts;
 use crate::wire::outcomes;
 
@@ -32,7 +34,7 @@ pub struct Arguments {
     /// The contacts with their events: a file, or - for standard input
     #[arg(long, value_name = "FILE")]
     pub contacts: Option<PathBuf>,
-    /// What became of them: CSV, JSON or JSON Lines with contact_id, outcome, at, value [default: only what their events say]
+    /// What became of them: CSV, JSON or JSON Lines with contact_id, outcome, at, value [default: those of the store, where one is configured]
     #[arg(long, value_name = "FILE")]
     pub outcomes: Option<PathBuf>,
     /// The instant up to which anything is known, such as 2026-11-23T12:00:00Z [default: now]
@@ -62,7 +64,7 @@ pub struct Arguments {
     pub order: OutcomeName,
     /// What was spent in that time, such as 15000 [default: the campaign's budget]
     #[arg(long, value_name = "AMOUNT", value_parser = amount)]
-    pub spent: Option<i64>,
+    pub spent: Option<Cents>,
     /// Other rules to put beside these: a rules folder, or one rule file
     #[arg(long, value_name = "DIR")]
     pub against: Option<PathBuf>,
@@ -118,11 +120,11 @@ fn period(text: &str) -> Result<Period, String> {
     Ok(Period { amount, unit })
 }
 
-fn amount(text: &str) -> Result<i64, String> {
+fn amount(text: &str) -> Result<Cents, String> {
     const MILLIONTHS_A_CENT: i128 = 10_000;
     let millionths = Decimal::parse(text).map(Decimal::millionths).filter(|it| *it >= 0 && it % MILLIONTHS_A_CENT == 0);
     let cents = millionths.and_then(|millionths| i64::try_from(millionths / MILLIONTHS_A_CENT).ok());
-    cents.ok_or_else(|| "write an amount such as 15000 or 15000.50".to_owned())
+    cents.map(Cents::new).ok_or_else(|| "write an amount such as 15000 or 15000.50".to_owned())
 }
 
 /// Follows every contact and writes the figures.
@@ -141,7 +143,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     let Some(rulesets) = rulesets(arguments, config, terminal)? else { return Ok(Answer::No) };
     let selections = selections(&rulesets, &arguments.campaign)?;
     let question = question(arguments);
-    let (outcomes, all_outcomes_read) = outcomes(arguments, &question, terminal)?;
+    let (outcomes, all_outcomes_read) = outcomes(arguments, config, &question, terminal)?;
     let funnel = Funnel::new(rulesets.iter().zip(selections), outcomes, question);
     let input = open(path, terminal)?;
     let cannot_read = || format!("cannot read {}", shown(path));
@@ -260,17 +262,34 @@ fn selections(rulesets: &[Ruleset], wanted: &[String]) -> anyhow::Result<Vec<Sel
 /// The outcomes, and whether all of them could be read; what could not is said by its line.
 fn outcomes(
     arguments: &Arguments,
+    config: &Config,
     question: &Question,
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<(Outcomes, Answer)> {
-    let Some(path) = &arguments.outcomes else {
-        return Ok((Outcomes::default(), Answer::Yes));
+    let (bytes, source) = match (&arguments.outcomes, &config.store.url) {
+        (Some(path), _) => {
+            let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            (bytes, path.display().to_string())
+        }
+        (None, Some(url)) => (kept(url)?, url.clone()),
+        (None, None) => return Ok((Outcomes::default(), Answer::Yes)),
     };
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let read = outcomes::read(&bytes);
     for (line, problem) in &read.problems {
-        terminal.note(&format!("{}, line {line}: {problem}", path.display()));
+        terminal.note(&format!("{source}, line {line}: {problem}"));
     }
     let answer = if read.problems.is_empty() { Answer::Yes } else { Answer::No };
     Ok((Outcomes::of(read.outcomes, &question.order, question.at), answer))
+}
+
+/// The outcomes that a store holds, one object a line.
+fn kept(url: &str) -> anyhow::Result<Vec<u8>> {
+    must_exist(url)?;
+    let mut lines = Vec::new();
+    store::open(url)?.each(Kind::Outcomes, &mut |row| {
+        serde_json::to_writer(&mut lines, row).map_err(io::Error::other)?;
+        lines.push(b'\n');
+        Ok(())
+    })?;
+    Ok(lines)
 }

@@ -14,6 +14,8 @@ use thresh::funnel::Unit;
 /// Rules, contacts, outcomes.
 pub(crate) struct Asked {
     folder: TempDir,
+    /// Where outcomes are kept, if anywhere.
+    pub(crate) store: Option<String>,
     pub(crate) arguments: Arguments,
 }
 
@@ -49,7 +51,7 @@ impl Asked {
             format: Output::Text,
             input: None,
         };
-        Asked { folder, arguments }
+        Asked { folder, store: None, arguments }
     }
 
     /// With these outcomes.
@@ -68,7 +70,8 @@ impl Asked {
     /// Asks.
     pub(crate) fn ask(&self) -> Said {
         let (mut results, mut notes) = (Vec::new(), Vec::new());
-        let config = Config { rules: self.path("rules"), ..Config::default() };
+        let mut config = Config { rules: self.path("rules"), ..Config::default() };
+        config.store.url.clone_from(&self.store);
         let answer = run(&self.arguments, &config, &mut Terminal::plain(&mut results, &mut notes));
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Said { answer, results: text(results), notes: text(notes) }

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use thresh::cli::Answer;
 use thresh::cli::funnel::Output;
-use thresh::domain::{Day, Period, Unit};
+use thresh::domain::{Cents, Day, Period, Timestamp, Unit};
+use thresh::experiment::evidence::Outcome;
+use thresh::store::{self, Entry, Group};
 
 use super::asking::{Asked, Said, contact};
 
@@ -238,4 +240,30 @@ fn an_order_before_the_campaign_began_is_not_its_own() {
     let figures = asked.figures();
     assert_eq!((&figures["orders"]["deals"], &figures["orders"]["before_campaign"]), (&json!(1), &json!(1)));
     says(&asked.told(), &["1 order came before the campaign concerned the contact, and counts in no figure."]);
+}
+
+#[test]
+fn outcomes_that_the_service_recorded_count_where_no_file_is_named() {
+    let mut asked = asked(&three());
+    let url = asked.path("kept.db").display().to_string();
+    asked.store = Some(url.clone());
+    assert!(asked.ask().answer.unwrap_err().to_string().starts_with("there is no store"));
+    let outcome = |contact: &str, outcome: &str| {
+        Entry::Outcome(Outcome {
+            contact_id: contact.to_owned(),
+            outcome: outcome.to_owned(),
+            at: Timestamp::parse("2026-03-13T12:00:00Z").unwrap(),
+            value: Some(Cents::new(12_345)),
+            message_id: None,
+            corrects: None,
+        })
+    };
+    let entries = [outcome("a", "won"), outcome("b", "lost"), outcome("x", "won")];
+    store::open(&url).unwrap().write(Group::of(&entries)).unwrap();
+    let report = asked.report();
+    assert_eq!(report["outcomes_of_strangers"], 1);
+    assert_eq!(report["campaigns"][0]["versions"][0]["orders"]["value_cents"], 12_345);
+    // A file that is named counts instead.
+    let mut asked = asked.outcomes(HEADER);
+    assert_eq!(asked.report()["outcomes"]["orders"], 0);
 }

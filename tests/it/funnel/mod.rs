@@ -4,6 +4,8 @@
 mod asking;
 #[cfg(feature = "service")]
 mod edges;
+#[cfg(feature = "service")]
+mod manual;
 mod replay;
 #[cfg(feature = "service")]
 mod sales;

@@ -105,7 +105,7 @@ fn a_quarter_has_figures_of_its_own_and_no_cost_of_the_whole_budget() {
     let rate = &figures["orders"]["win_rate"];
     assert_eq!((&rate["numerator"]["count"], &rate["denominator"]["count"]), (&json!(1_254), &json!(2_032)));
     assert_eq!((&figures["cost"], &figures["no_cost"]), (&Value::Null, &json!("budget-of-all-time")));
-    asked.arguments.spent = Some(6_270_000);
+    asked.arguments.spent = Some(thresh::domain::Cents::new(6_270_000));
     assert_eq!(asked.figures()["cost"]["costs"][2]["cents"], 5_000);
 }
 
