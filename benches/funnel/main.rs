@@ -44,7 +44,7 @@ fn main() -> Result<()> {
     let events: usize = contacts.iter().map(|contact| contact.events().len()).sum();
     println!("{} contacts, {:.1} events each\n", contacts.len(), events as f64 / contacts.len() as f64);
     println!(
-        "{:>6}  {:>16}  {:>11}  {:>13}  {:>22}",
+        "{:>6}  {:>5}  {:>16}  {:>11}  {:>13}  {:>22}",
         "rules", "fades", "decisions each", "µs each", "µs a decision", "100,000 contacts, s"
     );
     let kinds = SIZES.iter().flat_map(|rules| [(*rules, Fading::Never), (*rules, Fading::Monthly)]);
