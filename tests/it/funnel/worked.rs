@@ -1,5 +1,6 @@
 //! The example that was worked by hand: 15,000 EUR, 300 leads, 30% become MQL, 40% of these SQL.
 
+use serde_json::Value;
 use thresh::cli::funnel::Output;
 
 use super::asking::{Asked, contact};
@@ -73,7 +74,7 @@ fn rates_cycle_and_what_the_target_takes_are_what_one_works_out_by_hand() {
     assert_eq!(figures["cycle"]["won"]["median_days"], 90.0);
     assert_eq!(figures["cycle"]["within_limit"]["numerator"]["count"], 0);
     assert_eq!(figures["cycle"]["longest_step"]["to"], "order");
-    assert_eq!(figures["needed"]["stages"][0]["units"], serde_json::Value::Null);
+    assert_eq!(figures["needed"]["stages"][0]["units"], Value::Null);
 
     let mut longer = asked();
     longer.arguments.within = Some(thresh::domain::Period { amount: 120, unit: thresh::domain::Unit::Day });
@@ -104,16 +105,16 @@ fn a_meeting_reads_them_on_a_page() {
 
 #[test]
 fn every_figure_names_what_it_counts_of_whom_when_and_by_which_rules() {
-    fn ratios<'v>(value: &'v serde_json::Value, found: &mut Vec<&'v serde_json::Value>) {
+    fn ratios<'v>(value: &'v Value, found: &mut Vec<&'v Value>) {
         match value {
-            serde_json::Value::Object(fields) => {
+            Value::Object(fields) => {
                 if fields.contains_key("numerator") || fields.contains_key("denominator") {
                     found.push(value);
                 }
                 fields.values().for_each(|value| ratios(value, found));
             }
-            serde_json::Value::Array(all) => all.iter().for_each(|value| ratios(value, found)),
-            _ => {}
+            Value::Array(all) => all.iter().for_each(|value| ratios(value, found)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
     let figures = asked().figures();
