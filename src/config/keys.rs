@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::{Config, Mistake};
+use super::{Config, Mistake, Watched};
 use crate::domain::{FailingTests, Keepings};
 
 /// A key.
@@ -52,6 +52,7 @@ keys! {
     "reload.quiet", r#"quiet = "50ms""#, Text, reload.quiet, duration;
     "reload.quiet-max", r#"quiet-max = "250ms""#, Text, reload.quiet_max, duration;
     "reload.poll", r#"poll = "2s""#, Text, reload.poll, duration;
+    "reload.watch", "watch = false", YesNo, reload.watched, watched;
     "reload.require-tests", "require-tests = false", YesNo, reload.failing_tests, required;
     "contact.id", r#"id = "Record ID""#, Text, contact.id, name;
     "store.url", r#"url = "thresh.db""#, Text, store.url, place;
@@ -122,6 +123,15 @@ fn days(text: &str) -> Option<Option<Duration>> {
 fn duration(text: &str) -> Option<Duration> {
     let duration = Duration::try_from(text.parse::<jiff::SignedDuration>().ok()?).ok()?;
     (!duration.is_zero()).then_some(duration)
+}
+
+/// `true` or `false`: whether the folder is watched.
+fn watched(text: &str) -> Option<Watched> {
+    match text {
+        "true" => Some(Watched::AndPolled),
+        "false" => Some(Watched::Not),
+        _ => None,
+    }
 }
 
 /// `true` or `false`: whether tests have to pass.

@@ -52,8 +52,19 @@ pub struct Reload {
     pub quiet_max: Duration,
     /// How often the folder is read anyway.
     pub poll: Duration,
+    /// `watch`: whether the operating system is asked to tell what changes.
+    pub watched: Watched,
     /// `require-tests`: what becomes of a campaign whose tests fail.
     pub failing_tests: FailingTests,
+}
+
+/// How changes of the rules folder are noticed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watched {
+    /// The operating system tells of them, and the folder is polled besides.
+    AndPolled,
+    /// By polling alone: on network file systems nobody is told what happens elsewhere.
+    Not,
 }
 
 /// `[contact]`
@@ -102,6 +113,7 @@ impl Default for Config {
                 quiet: Duration::from_millis(50),
                 quiet_max: Duration::from_millis(250),
                 poll: Duration::from_secs(2),
+                watched: Watched::AndPolled,
                 failing_tests: FailingTests::Allowed,
             },
             contact: Contact { id: "id".to_owned() },

@@ -8,3 +8,5 @@ mod watch;
 
 #[cfg(feature = "service")]
 pub use reload::{Active, Build, Built, Live, StartError, Status, Watching};
+#[cfg(feature = "service")]
+pub use watch::{Bell, Sentry, SetSentry};

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use arc_swap::ArcSwap;
 
 use super::folder::{FolderError, Look, Named, look};
-use super::watch::{Followed, Wake, Watch};
-use crate::config::Reload;
+use super::watch::{Followed, SetSentry, Wake, Watch, of_the_system};
+use crate::config::{Reload, Watched};
 use crate::domain::Timestamp;
 use crate::lang::source::Sources;
 use crate::ruleset::{Findings, FolderFiles, Freshness, Ruleset, build};
@@ -113,6 +113,14 @@ impl Live {
     /// # Errors
     /// When the folder can't be read, or anything in it is wrong.
     pub fn start(folder: &Path, reload: &Reload) -> Result<(Live, Findings), StartError> {
+        Live::start_with(folder, reload, of_the_system())
+    }
+
+    /// The same with somebody else than the operating system to tell what changes.
+    ///
+    /// # Errors
+    /// As [`Live::start`].
+    pub fn start_with(folder: &Path, reload: &Reload, set_sentry: SetSentry) -> Result<(Live, Findings), StartError> {
         let mut named = Named::default();
         let seen = look(folder, &mut named)?;
         let (ruleset, findings, last_build) = timed_build(&seen.files, None, reload);
@@ -125,7 +133,10 @@ impl Live {
             stopping: AtomicBool::new(false),
             status: Mutex::new(Status {
                 looks: 0,
-                watching: Watching::Events,
+                watching: match reload.watched {
+                    Watched::AndPolled => Watching::Events,
+                    Watched::Not => Watching::Polling,
+                },
                 builds: 1,
                 builds_refused: 0,
                 last_build,
@@ -136,7 +147,7 @@ impl Live {
             folder: folder.to_owned(),
             reload: reload.clone(),
             shared: Arc::clone(&shared),
-            watch: Watch::new(wakes.clone()),
+            watch: Watch::new(set_sentry, wakes.clone()),
             woken,
             named,
             tried: seen.files,
@@ -285,6 +296,10 @@ impl Reloader {
     }
 
     fn follow(&mut self, folders: &[PathBuf]) -> Followed {
+        match self.reload.watched {
+            Watched::AndPolled => {}
+            Watched::Not => return Followed::Already,
+        }
         let before = self.shared.status.lock().unwrap_or_else(PoisonError::into_inner).watching;
         let (watching, followed) = match self.watch.follow(folders) {
             Ok(followed) => (Watching::Events, followed),

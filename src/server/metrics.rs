@@ -24,7 +24,7 @@ use super::recording::Recorded;
 use super::{Service, now};
 use crate::config::Role;
 use crate::domain::{Applies, Decision, Reason, Standing};
-use crate::live::{Built, Live};
+use crate::live::{Built, Live, Watching};
 use crate::ruleset::{Freshness, Ruleset};
 use crate::store::Recorder;
 
@@ -286,6 +286,11 @@ impl Collector for Rules {
                 "reload_last_successful",
                 "1 if all that is on disk came into force when it was last built, else 0",
                 f64::from(u8::from(build.built == Built::Whole)),
+            ),
+            (
+                "reload_watching",
+                "1 while the operating system tells of changes, 0 while the folder is only polled",
+                f64::from(u8::from(status.watching == Watching::Events)),
             ),
             ("reload_last_timestamp_seconds", "When the rules were last built", seconds(build.at.micros())),
             ("reload_last_duration_seconds", "How long it took to build them", build.took.as_secs_f64()),

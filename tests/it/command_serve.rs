@@ -1,11 +1,14 @@
 //! `thresh serve` as a process: what it says, how it ends.
 
-use std::io::{BufRead as _, BufReader, Read as _};
-use std::net::TcpListener;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::serving::PATIENCE;
 
 const CAMPAIGN: &str = "campaign \"Test\"\n\nscore fit\n  size > 1 -> +5\n";
 const VOCABULARY: &str = "[traits.size]\ntype = \"number\"\n";
@@ -31,7 +34,7 @@ fn serve(folder: &TempDir, arguments: &[&str]) -> Child {
 pub(crate) struct Process {
     child: Child,
     pub(crate) address: String,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Process {
@@ -49,11 +52,40 @@ impl Process {
         BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("listening on http://").nth(1).and_then(|rest| rest.split('"').next());
         let address = address.unwrap_or_else(|| panic!("it does not say where it listens: {line}")).to_owned();
-        Process { child, address, _folder: folder }
+        Process { child, address, folder }
     }
 
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// An answer as it comes.
+    pub(crate) fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Sends the process a signal by its name.
+    pub(crate) fn signal(&self, name: &str) {
+        let told = Command::new("kill").args(["-s", name, &self.id().to_string()]).status().unwrap();
+        assert!(told.success());
+    }
+
+    #[track_caller]
+    #[expect(clippy::disallowed_methods, reason = "gives up after so long")]
+    pub(crate) fn wait_until(&self, what: &str, condition: impl Fn() -> bool) {
+        let begun = std::time::Instant::now();
+        while !condition() {
+            assert!(begun.elapsed() < PATIENCE, "waited in vain until {what}");
+        }
     }
 }
 
@@ -116,7 +148,7 @@ fn it_says_where_it_listens_and_ends_well_when_told_to() {
     let listening = said["fields"]["message"].as_str().unwrap();
     let address = listening.strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
     assert_eq!(said["fields"]["campaigns"], "a");
-    std::net::TcpStream::connect(address).unwrap();
+    TcpStream::connect(address).unwrap();
     let told = Command::new("kill").arg(child.id().to_string()).status().unwrap();
     assert!(told.success());
     let ended = child.wait().unwrap();

@@ -69,6 +69,8 @@ mod reload;
 mod ruleset;
 #[cfg(feature = "service")]
 mod samples;
+#[cfg(all(feature = "service", unix))]
+mod saving;
 mod scoring;
 #[cfg(feature = "service")]
 mod server;

@@ -10,7 +10,8 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 use thresh::config::Config;
-use thresh::live::{Active, Live, Status};
+use thresh::live::{Active, Live, StartError, Status};
+use thresh::ruleset::Findings;
 use thresh::server;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
@@ -35,6 +36,14 @@ impl Serving {
     }
 
     pub(crate) fn set_up(files: &[(&str, &str)], change: impl FnOnce(&mut Config)) -> Serving {
+        Serving::start(files, change, |config| Live::start(&config.rules, &config.reload))
+    }
+
+    pub(crate) fn start(
+        files: &[(&str, &str)],
+        change: impl FnOnce(&mut Config),
+        start: impl FnOnce(&Config) -> Result<(Live, Findings), StartError>,
+    ) -> Serving {
         let place = TempDir::new().unwrap();
         fs::create_dir(place.path().join("rules")).unwrap();
         for (path, text) in files {
@@ -42,7 +51,7 @@ impl Serving {
         }
         let mut config = Config { rules: place.path().join("rules"), ..Config::default() };
         change(&mut config);
-        let (live, _) = Live::start(&config.rules, &config.reload).unwrap();
+        let (live, _) = start(&config).unwrap();
         let live = Arc::new(live);
         let runtime = Runtime::new().unwrap();
         let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).unwrap();
