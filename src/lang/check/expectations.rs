@@ -83,8 +83,24 @@ impl Checker<'_> {
             }
             [name] => match self.names.meaning(name).filter(|meaning| meaning.definition.is_none()) {
                 Some(meaning) => self.score_or_grade(test, meaning).map(Expected::Holds),
-                None => self.not_expectable(test.span),
+                None => self.misnamed(name, test),
             },
+            _other => self.not_expectable(test.span),
+        }
+    }
+
+    /// A single word that names neither a score nor a grade, perhaps by a slip of the pen.
+    fn misnamed(&mut self, name: &str, test: &Test) -> Option<Expected> {
+        let names = &self.names;
+        let scores = names.scores.iter().map(|score| &score.name);
+        let others =
+            names.grades.iter().map(|grade| &grade.name).chain(names.matrices.iter().map(|matrix| &matrix.name));
+        let nearest = self.report.nearest(name, scores.chain(others).map(|name| name.text.as_str()));
+        match (nearest, &test.subject) {
+            (Some(nearest), Subject::Words(words)) if let Some(word) = words.first() => {
+                self.report.unknown(name, messages::unknown_score(word.span, name, nearest));
+                None
+            }
             _other => self.not_expectable(test.span),
         }
     }

@@ -220,7 +220,10 @@ pub fn nothing_to_restate(span: Span, kind: &str, name: &str, nearest: Option<&s
     let diagnostic =
         Diagnostic::new(Code::NothingToRestate, span, message).labelled("nothing there to take the place of");
     match (nearest, kind) {
-        (Some(nearest), "group" | "reason") => {
+        // Whether what stands in them fits is seen once they have a namesake.
+        (Some(nearest), "group") => diagnostic.help(format!("write `\"{nearest}\"`")),
+        (Some(nearest), "score" | "grade") => diagnostic.help(format!("write `{nearest}`")),
+        (Some(nearest), "reason") => {
             diagnostic.help(format!("write `\"{nearest}\"`")).mend(span, format!("\"{nearest}\""))
         }
         (Some(nearest), _) => diagnostic.help(format!("write `{nearest}`")).mend(span, nearest),

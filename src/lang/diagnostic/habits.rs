@@ -18,6 +18,14 @@ pub fn superfluous(span: Span, typed: &str) -> Diagnostic {
         .mend(span, "")
 }
 
+/// A word that was typed twice; one goes with the gap behind it.
+pub fn doubled(span: Span, typed: &str, gap: Span) -> Diagnostic {
+    Diagnostic::new(Code::OtherWords, span, format!("`{typed}` stands here twice"))
+        .labelled("once is enough")
+        .help(format!("leave one `{typed}` out"))
+        .mend(gap, "")
+}
+
 /// Words in front of a condition that say nothing; they go with the gap behind them.
 pub fn superfluous_before(span: Span, typed: &str, gap: Span) -> Diagnostic {
     let diagnostic = superfluous(span, typed);

@@ -9,6 +9,14 @@ pub fn not_expectable(span: Span) -> Diagnostic {
         .help("expect what a decision says, such as `engagement = 20`, `fit is B or better`, `stage is mql`, `qualified`, `rule NAME`")
 }
 
+/// A score or grade is expected that is probably another one.
+pub fn unknown_score(span: Span, name: &str, nearest: &str) -> Diagnostic {
+    Diagnostic::new(Code::WrongExpectation, span, format!("there is no score or grade `{name}`"))
+        .labelled("no such score")
+        .help(format!("write `{nearest}`"))
+        .mend(span, nearest)
+}
+
 /// `stage` is asked something other than which one it is.
 pub fn stage_is(span: Span) -> Diagnostic {
     Diagnostic::new(Code::WrongExpectation, span, "of the stage a test can only expect which one it is")

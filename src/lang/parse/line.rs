@@ -23,6 +23,9 @@ pub(super) struct Line<'t> {
     /// The mended text as the grammar reads it: comments and line breaks are spaces.
     plain: String,
     pub(super) tokens: Vec<Token>,
+    /// The words and marks in lower case, one behind the other, and where each stands in it.
+    folded: String,
+    folded_words: Vec<Range<usize>>,
 }
 
 impl<'t> Line<'t> {
@@ -42,7 +45,18 @@ impl<'t> Line<'t> {
             }
         }
         let plain = String::from_utf8(plain).unwrap_or_default();
-        Line { tree, start, place, written, edits, mended, plain, tokens: scanned.tokens }
+        let tokens = scanned.tokens;
+        let (mut folded, mut folded_words) = (String::with_capacity(plain.len()), Vec::with_capacity(tokens.len()));
+        for token in &tokens {
+            let (word, begins) = (plain.get(token.start..token.end).unwrap_or(""), folded.len());
+            if word.is_ascii() {
+                folded.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
+            } else {
+                folded.push_str(&word.to_lowercase());
+            }
+            folded_words.push(begins..folded.len());
+        }
+        Line { tree, start, place, written, edits, mended, plain, tokens, folded, folded_words }
     }
 
     /// The line with one mend more; `None` where it would undo an earlier one.
@@ -107,9 +121,14 @@ impl<'t> Line<'t> {
         self.tokens.get(at).and_then(|token| self.plain.get(token.start..token.end)).unwrap_or("")
     }
 
+    /// The same in lower case.
+    pub(super) fn folded(&self, at: usize) -> &str {
+        self.folded_words.get(at).and_then(|range| self.folded.get(range.clone())).unwrap_or("")
+    }
+
+    /// Whether it is this word, which is in lower case.
     pub(super) fn is(&self, at: usize, word: &str) -> bool {
-        let typed = self.text_of(at);
-        typed.eq_ignore_ascii_case(word) || (!typed.is_ascii() && typed.to_lowercase() == word)
+        self.folded(at) == word
     }
 
     pub(super) fn is_any(&self, at: usize, words: &[&str]) -> bool {

@@ -22,6 +22,25 @@ pub(super) fn leading(line: &Line<'_>, at: usize, habits: &mut Vec<Habit>) {
     }
 }
 
+/// `and and`, `in in`, `at least at least`: what was typed twice.
+pub(super) fn doubled(line: &Line<'_>, at: usize, habits: &mut Vec<Habit>) {
+    let is_again = |length: usize| {
+        line.is_any(at, SMALL)
+            && (at..at + length).all(|position| line.folded(position) == line.folded(position + length))
+    };
+    let Some(length) = [2, 1].into_iter().find(|length| is_again(*length)) else { return };
+    let (first, second) = (line.range(at, at + length - 1), line.range(at + length, at + length));
+    let gap = first.start..second.start;
+    let diagnostic = messages::doubled(line.span(&first), &line.typed(&first), line.span(&gap));
+    habits.push(Habit::new(Edit::new(gap, ""), diagnostic));
+}
+
+/// Words that are no name, and that nobody means twice in a row.
+const SMALL: &[&str] = &[
+    "and", "at", "because", "between", "contains", "each", "exactly", "fewer", "given", "has", "in", "is", "less",
+    "more", "of", "once", "or", "than", "then", "to", "when", "where", "within",
+];
+
 /// Words that say nothing in front of a condition.
 const LEADING: &[&str] = &["if", "when", "whenever", "where", "wenn", "falls", "sobald", "rule"];
 

@@ -75,6 +75,7 @@ const HABITS: &[Find] = &[
     amounts::reversed,
     amounts::amount,
     headings::heading,
+    joints::doubled,
     joints::behind_parentheses,
     joints::subject,
     joints::filter,

@@ -1,9 +1,10 @@
 //! Ways to say things that spreadsheets, other tools and other tongues have, and the one way of rule files.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::Habit;
-use super::rewording::Rewording;
+use super::rewording::{ByFirstWord, Rewording};
 use crate::lang::diagnostic::habits as messages;
 use crate::lang::diagnostic::syntax::Place;
 use crate::lang::parse::line::Line;
@@ -13,8 +14,8 @@ use crate::lang::parse::scan::Mark;
 /// The phrases of the tables that begin at a word.
 pub(super) fn phrase(line: &Line<'_>, at: usize, habits: &mut Vec<Habit>) {
     let is_award = line.place() == Place::Score && at > line.arrow();
-    let tables: &[&[Rewording]] = if is_award { &[AWARDS, SPANS] } else { &[COUNTS, TIMES, TESTS, JOINTS, SPANS] };
-    for rewording in tables.iter().copied().flatten() {
+    let tables = if is_award { &*OF_AWARDS } else { &*OF_CONDITIONS };
+    for rewording in tables.beginning_with(line.folded(at)) {
         if let Some((range, usual)) = rewording.at(line, at).filter(|_| rewording.suits(line, at)) {
             let typed = line.typed(&range);
             let span = line.span(&range);
@@ -28,6 +29,9 @@ pub(super) fn phrase(line: &Line<'_>, at: usize, habits: &mut Vec<Habit>) {
         }
     }
 }
+
+static OF_AWARDS: LazyLock<ByFirstWord> = LazyLock::new(|| ByFirstWord::of(&[AWARDS, SPANS]));
+static OF_CONDITIONS: LazyLock<ByFirstWord> = LazyLock::new(|| ByFirstWord::of(&[COUNTS, TIMES, TESTS, JOINTS, SPANS]));
 
 /// The words with a space where they would run into a neighbour.
 fn spaced(line: &Line<'_>, range: &Range<usize>, mut usual: String) -> String {

@@ -1,5 +1,6 @@
 //! Patterns of words, and what they become: `last # @` is any count and any unit, in words, digits or letters glued to them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::lang::parse::line::{Line, is_count, is_number};
@@ -12,6 +13,37 @@ pub(super) struct Rewording {
     pub(super) said: &'static str,
     pub(super) usual: &'static str,
 }
+
+/// Tables of rewordings, ready to be asked which of them can begin at a word.
+pub(super) struct ByFirstWord {
+    /// Those that begin with a word of their own, each with its place in the tables.
+    by_word: HashMap<&'static str, Vec<(usize, &'static Rewording)>>,
+    /// Those that begin with any number or the like.
+    open: Vec<(usize, &'static Rewording)>,
+}
+
+impl ByFirstWord {
+    pub(super) fn of(tables: &[&'static [Rewording]]) -> ByFirstWord {
+        let mut all = ByFirstWord { by_word: HashMap::new(), open: Vec::new() };
+        for (place, rewording) in tables.iter().copied().flatten().enumerate() {
+            let first = rewording.said.split(' ').next().unwrap_or("");
+            let alike = if PLACES.contains(&first) { &mut all.open } else { all.by_word.entry(first).or_default() };
+            alike.push((place, rewording));
+        }
+        all
+    }
+
+    /// What can begin at a word, which is in lower case, in the order of the tables.
+    pub(super) fn beginning_with(&self, word: &str) -> impl Iterator<Item = &'static Rewording> {
+        let mut can = self.by_word.get(word).cloned().unwrap_or_default();
+        can.extend_from_slice(&self.open);
+        can.sort_unstable_by_key(|(place, _)| *place);
+        can.into_iter().map(|(_, rewording)| rewording)
+    }
+}
+
+/// The parts of patterns that are not themselves.
+const PLACES: [&str; 4] = ["#", "%", "@", "x"];
 
 /// What stands for the places of a pattern.
 #[derive(Default)]
