@@ -40,6 +40,11 @@ impl Timestamp {
         if let Some(instant) = in_usual_form(text) {
             return Some(instant);
         }
+        // What is no instant at first sight is not worth an error that would be thrown away.
+        let is_long_enough = text.len() > "2026-11-20".len();
+        if !is_long_enough || !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-')) {
+            return None;
+        }
         let instant: jiff::Timestamp = text.parse().ok()?;
         Some(Self::from_jiff(instant))
     }

@@ -103,7 +103,7 @@ pub(super) struct Lists {
 }
 
 impl Lists {
-    /// An empty list.
+    /// An empty list, the roomiest there is.
     pub(super) fn take(&mut self) -> Vec<(i64, u32)> {
         self.spare.pop().unwrap_or_default()
     }
@@ -124,7 +124,8 @@ impl Lists {
     /// Takes a list back.
     pub(super) fn give(&mut self, mut list: Vec<(i64, u32)>) {
         list.clear();
-        self.spare.push(list);
+        let place = self.spare.partition_point(|other| other.capacity() <= list.capacity());
+        self.spare.insert(place, list);
     }
 }
 

@@ -83,6 +83,9 @@ impl<'a> Value<'a> {
             Value::Text(text) | Value::Cell(text) => crate::domain::trimmed(text),
             Value::YesNo(_) | Value::Number(_) | Value::Texts(_) | Value::Structure => return Reading::WrongType,
         };
+        if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-')) {
+            return Reading::WrongType;
+        }
         if let Some(instant) = Timestamp::parse(text) {
             return Reading::Known(Clock::Instant(instant));
         }

@@ -16,6 +16,8 @@ use crate::shared::{shared, unpacked};
 
 /// Evaluations of one contact in a row.
 const ROUNDS: usize = 100;
+/// As many lists as one test takes grow one after the other.
+const WARM_UPS: usize = 4;
 
 fn ruleset(folder: &Path) -> Ruleset {
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -55,12 +57,12 @@ fn allocated(program: &Program, profile: &Profile<'_>, at: Timestamp, scratch: &
     (evaluated.count_total, copied.count_total)
 }
 
-/// Every contact is evaluated once to warm the buffers; from then on each evaluation allocates exactly what its answer holds.
+/// Every contact is evaluated a few times to warm the buffers; from then on each evaluation allocates exactly what its answer holds.
 #[track_caller]
 fn check(program: &Program, profiles: &[Profile<'_>], at: &str) {
     let at = Timestamp::parse(at).unwrap();
     let mut scratch = Scratch::default();
-    for profile in profiles {
+    for profile in std::iter::repeat_n(profiles, WARM_UPS).flatten() {
         evaluate(program, profile, at, &mut scratch);
     }
     for profile in profiles {
