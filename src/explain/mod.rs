@@ -21,8 +21,8 @@ use crate::ruleset::{Campaign, Ruleset};
 use crate::trial::{Outcome, Trial};
 
 pub use crate::eval::told::{
-    Actual, GroupLines, MatchedTold, Needs, Paid, Part, Progresses, ScoreLines, Share, Subject, TermLine, Terms, Told,
-    Unmatched, Window,
+    Actual, GroupLines, MatchedTold, Needs, Paid, Part, Progresses, ScoreLines, Seen, Share, Subject, TermLine, Terms,
+    Told, Unmatched, Window,
 };
 pub use calendar::day;
 pub use next::{Asked, Fall, Lost, Next, ToDo, Way, WayRule, next};

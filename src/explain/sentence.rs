@@ -31,17 +31,17 @@ impl Voice<'_> {
     /// What a test found, a line for each thing worth saying; the first says what was tested unless that was said already.
     pub(super) fn part(&self, part: &Part<'_>, said_before: Option<&str>) -> Vec<String> {
         let test = part.words.map_or_else(String::new, |words| said(self.sources.text(words)).into_owned());
-        let events = self.told.events(part);
+        let (events, actual) = (self.told.events(part), &self.told.seen(part).actual);
         let repeated = said_before == Some(test.as_str());
         match events {
-            [] if repeated => vec![self.actual(&part.actual)],
-            [] if part.holds => vec![format!("{test}: {}", self.actual(&part.actual))],
-            [] => vec![format!("not so: {test}: {}", self.actual(&part.actual))],
+            [] if repeated => vec![self.actual(actual)],
+            [] if part.holds => vec![format!("{test}: {}", self.actual(actual))],
+            [] => vec![format!("not so: {test}: {}", self.actual(actual))],
             events if part.holds && events.len() <= SINGLE_EVENTS_MAX => {
                 events.iter().map(|event| self.event(event)).collect()
             }
             [.., newest] => {
-                let count = self.actual(&part.actual);
+                let count = self.actual(actual);
                 let lead = match (repeated, part.holds) {
                     (true, _) => String::new(),
                     (false, true) => format!("{test}: "),

@@ -215,7 +215,7 @@ impl<'e> Page<'e> {
             for part in &self.explained.told.missing {
                 let words =
                     part.words.map_or_else(String::new, |words| said(self.explained.sources.text(words)).into_owned());
-                let actual = self.voice.actual(&part.actual);
+                let actual = self.voice.actual(&self.explained.told.seen(part).actual);
                 let needs = part
                     .needs
                     .as_ref()

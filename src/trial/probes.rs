@@ -90,7 +90,8 @@ fn probe(position: usize, condition: &Condition) -> Rule {
 
 /// The campaign for everybody at any time, with one more score.
 fn with_probes(campaign: &CheckedCampaign, asked: Asked, rules: Vec<Rule>) -> CheckedCampaign {
-    let mut probed = CheckedCampaign { audience: None, runs: None, tests: Vec::new(), ..campaign.clone() };
+    let (tests, experiments) = (Vec::new(), Vec::new());
+    let mut probed = CheckedCampaign { audience: None, runs: None, tests, experiments, ..campaign.clone() };
     let body = ScoreBody::Rules { rules, groups: Vec::new() };
     probed.criteria.scores.push(Score { name: ScoreName::new(PROBES), body, range: None });
     if let Asked::Before(StageIndex(position)) = asked {

@@ -69,12 +69,13 @@ pub(super) struct PartJson<'e> {
 impl Serialize for PartJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let PartJson { part, told, sources } = self;
+        let seen = told.seen(part);
         let mut object = serializer.serialize_struct("Part", 6)?;
         object.serialize_field("test", &part.words.map(|words| said(sources.text(words))))?;
         object.serialize_field("holds", &part.holds)?;
-        object.serialize_field("actual", &ActualJson(&part.actual))?;
+        object.serialize_field("actual", &ActualJson(&seen.actual))?;
         object.serialize_field("needs", &part.needs.as_ref().map(NeedsJson))?;
-        object.serialize_field("window", &part.window.as_ref().map(WindowJson))?;
+        object.serialize_field("window", &seen.window.as_ref().map(WindowJson))?;
         object.serialize_field("events", &Seq(|| told.events(part).iter().map(|event| EventJson { event, told })))?;
         object.end()
     }

@@ -225,7 +225,8 @@ fn evidence_is_enough(
 ) -> Result<(), String> {
     for (line, matched) in verdict.matched.iter().zip(&told.matched) {
         let evidence = told.evidence(matched);
-        let late = |part: &Part<'_>| matches!(part.subject, Subject::Score(_) | Subject::Grade(_) | Subject::Stage);
+        let late =
+            |part: &Part<'_>| matches!(told.seen(part).subject, Subject::Score(_) | Subject::Grade(_) | Subject::Stage);
         if evidence.iter().any(late) {
             continue;
         }

@@ -1,7 +1,9 @@
 //! What was there where a test looked: how many events and which, a trait's value, points, a grade, the stage.
 
-use super::part::{Actual, Needs, Part, Subject, Window};
-use super::{Teller, stretch};
+use std::num::NonZeroU32;
+
+use super::part::{Actual, NOTHING_SEEN, Needs, Part, Seen, Subject, Window};
+use super::{Teller, position, stretch};
 use crate::domain::{Decimal, Difference, Points, Timestamp};
 use crate::eval::aggregate::{self, Comparable, Outcome};
 use crate::eval::contact::members;
@@ -11,43 +13,55 @@ use crate::lang::checked::Relation;
 use crate::limits::EVIDENCE_EVENTS_MAX;
 use crate::profile::domain_of;
 use crate::program::{
-    Aggregate, Asks, CalendarUnit, Chain, GradeBody, Late, Length, Listen, Node, NotFollowed, NumberTest, Place,
-    PredicateId, Rare, StreamId, SubjectId, When, ZoneId,
+    Aggregate, Asks, CalendarUnit, Chain, GradeBody, Id, Late, Length, Listen, Node, NotFollowed, NumberTest, Place,
+    PredicateId, Probe, Rare, StreamId, SubjectId, When, ZoneId,
 };
-
-/// What a test looked at and what was there.
-struct Seen<'a> {
-    subject: Subject<'a>,
-    actual: Actual<'a>,
-    window: Option<Window>,
-    events: std::ops::Range<u32>,
-}
 
 impl<'a> Teller<'_, 'a> {
     /// One test as it was found, and the place after it.
     pub(super) fn part(&mut self, place: Place, words: Option<crate::lang::source::Span>) -> (Part<'a>, Place) {
         let (holds, next) = self.truth(place);
-        let Seen { subject, actual, window, events } = self.seen(place);
+        let seen = self.seen(place);
         let needs = if holds { None } else { self.needs(place) };
-        (Part { words, holds, subject, actual, window, needs, events }, next)
+        (Part { words, holds, needs, seen }, next)
     }
 
-    /// A test may be denied, and may ask several values one after the other: what it looks at is the same.
-    fn seen(&mut self, place: Place) -> Seen<'a> {
+    /// Which of what was seen a test looks at. It may be denied, and may ask several values one after the other: that is the same.
+    fn seen(&mut self, place: Place) -> u32 {
         match self.node(place) {
             Node::Words(_) | Node::Not | Node::All(1..) | Node::Any(1..) | Node::AtLeast { of: 1.., .. } => {
                 self.seen(place + 1)
             }
-            Node::Test(probe) => match probe.asks {
-                Asks::Newest(stream, within) => self.newest(stream, within),
-                Asks::Rare => self.rare(probe.predicate),
-                Asks::Trait(subject) => self.subject(subject),
-            },
-            Node::Late(late) => self.late(*late),
+            Node::Test(probe) => self.seen_by(probe),
+            Node::Late(late) => {
+                let seen = self.late(*late);
+                self.add_seen(seen)
+            }
             Node::All(0) | Node::Any(0) | Node::AtLeast { of: 0, .. } | Node::Definition(_) | Node::Always(_) => {
-                without_events(Subject::Nothing, Actual::Unknown)
+                self.add_seen(NOTHING_SEEN)
             }
         }
+    }
+
+    /// Looks where a test looks, unless another rule's has.
+    fn seen_by(&mut self, probe: &Probe) -> u32 {
+        if let Some(Some(seen)) = self.seen_before.get(probe.predicate.position()) {
+            return seen.get() - 1;
+        }
+        let seen = match probe.asks {
+            Asks::Newest(stream, within) => self.newest(stream, within),
+            Asks::Rare => self.rare(probe.predicate),
+            Asks::Trait(subject) => self.subject(subject),
+        };
+        let seen = self.add_seen(seen);
+        let place = self.seen_before.get_mut(probe.predicate.position());
+        place.into_iter().for_each(|place| *place = NonZeroU32::new(seen + 1));
+        seen
+    }
+
+    fn add_seen(&mut self, seen: Seen<'a>) -> u32 {
+        self.told.seen.push(seen);
+        position(self.told.seen.len() - 1)
     }
 
     fn newest(&mut self, stream: StreamId, within: i64) -> Seen<'a> {
@@ -90,7 +104,7 @@ impl<'a> Teller<'_, 'a> {
             Some(Rare::Chain(chain)) => self.chain(chain),
             Some(Rare::NotFollowed(test)) => self.not_followed(test),
             Some(Rare::Aggregate(aggregate)) => self.aggregate(aggregate),
-            None => without_events(Subject::Nothing, Actual::Unknown),
+            None => NOTHING_SEEN,
         }
     }
 
@@ -187,7 +201,7 @@ impl<'a> Teller<'_, 'a> {
                 let stage = self.found.stage.and_then(|stage| plan.stages.get(stage)).map(|stage| &stage.name);
                 without_events(Subject::Stage, Actual::Stage(stage))
             }
-            Some(Late::Definition(_)) | None => without_events(Subject::Nothing, Actual::Unknown),
+            Some(Late::Definition(_)) | None => NOTHING_SEEN,
         }
     }
 

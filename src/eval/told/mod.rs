@@ -8,6 +8,7 @@ mod part;
 mod progress;
 mod walk;
 
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use rustc_hash::FxHashMap;
@@ -22,7 +23,7 @@ use crate::profile::{Event, EventKind};
 use crate::program::{EventSource, Id, Phrase, Plan, RuleId, ScoreBody, ScorePlan, Segment, ValueType};
 
 pub use ledger::{GroupLines, Paid, ScoreLines, Share, TermLine, Terms};
-pub use part::{Actual, Needs, Part, Subject, Window};
+pub use part::{Actual, Needs, Part, Seen, Subject, Window};
 pub use progress::Progress;
 
 /// What can be told of one campaign's verdict. Texts and events are borrowed from the program and the contact.
@@ -43,6 +44,7 @@ pub struct Told<'a> {
     /// What of the condition of the stage after the contact's is not so.
     pub missing: Vec<Part<'a>>,
     parts: Vec<Part<'a>>,
+    seen: Vec<Seen<'a>>,
     events: Vec<&'a Event<'a>>,
     phrases: Option<&'a Phrases>,
 }
@@ -106,9 +108,15 @@ impl<'a> Told<'a> {
         self.phrases?.get(&source)
     }
 
+    /// What a part looked at and what was there.
+    pub fn seen(&self, part: &Part<'_>) -> &Seen<'a> {
+        self.seen.get(part.seen as usize).unwrap_or(&part::NOTHING_SEEN)
+    }
+
     /// The events that a part counted, the oldest first; of many the newest.
-    pub fn events(&self, part: &Part<'a>) -> &[&'a Event<'a>] {
-        self.events.get(part.events.start as usize..part.events.end as usize).unwrap_or(&[])
+    pub fn events(&self, part: &Part<'_>) -> &[&'a Event<'a>] {
+        let events = &self.seen(part).events;
+        self.events.get(events.start as usize..events.end as usize).unwrap_or(&[])
     }
 }
 
@@ -120,7 +128,17 @@ pub(super) struct Teller<'s, 'a> {
     /// What is known finally.
     pub(super) found: &'s Found,
     pub(super) lists: Lists,
+    /// By predicate, one more than the place of what was seen of it.
+    pub(super) seen_before: Vec<Option<NonZeroU32>>,
     pub(super) told: Told<'a>,
+}
+
+impl<'s, 'a> Teller<'s, 'a> {
+    fn new(contact: &'s Contact<'a>, plan: &'a Plan, scratch: &'s Scratch, lists: Lists) -> Teller<'s, 'a> {
+        let told = Told { phrases: Some(&plan.telling.phrases), ..Told::default() };
+        let seen_before = vec![None; contact.program.wiring.predicates.len()];
+        Teller { contact, plan, scratch, found: &scratch.found, lists, seen_before, told }
+    }
 }
 
 /// How far a contact is with the conditions of a campaign.
@@ -135,7 +153,7 @@ pub struct Progresses {
 /// How far the contact is with the conditions of the campaign whose verdict was found last.
 pub(super) fn progresses(contact: &Contact<'_>, plan: &Plan, scratch: &mut Scratch) -> Progresses {
     let lists = std::mem::take(&mut scratch.lists);
-    let mut teller = Teller { contact, plan, scratch, found: &scratch.found, lists, told: Told::default() };
+    let mut teller = Teller::new(contact, plan, scratch, lists);
     let telling = &plan.telling;
     let rules = telling.rules.iter().map(|rule| teller.progress(rule.place)).collect();
     let whens = telling.whens.iter().map(|when| when.map(|place| teller.progress(place))).collect();
@@ -146,8 +164,7 @@ pub(super) fn progresses(contact: &Contact<'_>, plan: &Plan, scratch: &mut Scrat
 /// Tells of the campaign whose verdict was found last.
 pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, verdict: &Verdict<'a>, scratch: &mut Scratch) -> Told<'a> {
     let lists = std::mem::take(&mut scratch.lists);
-    let told = Told { phrases: Some(&plan.telling.phrases), ..Told::default() };
-    let mut teller = Teller { contact, plan, scratch, found: &scratch.found, lists, told };
+    let mut teller = Teller::new(contact, plan, scratch, lists);
     match verdict.applies {
         crate::domain::Applies::Yes => {
             teller.rules(verdict);
@@ -170,6 +187,7 @@ impl<'a> Teller<'_, 'a> {
     /// Goes through all rules in the order of the file; those that hold are those of the verdict.
     fn rules(&mut self, verdict: &Verdict<'a>) {
         self.told.matched.reserve(verdict.matched.len());
+        self.told.unmatched.reserve(self.plan.rules.len().saturating_sub(verdict.matched.len()));
         let mut matched = verdict.matched.iter();
         let plan = self.plan;
         for score in &plan.scores {

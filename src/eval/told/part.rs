@@ -14,17 +14,28 @@ pub struct Part<'a> {
     pub words: Option<Span>,
     /// Whether what the words say is so.
     pub holds: bool,
+    /// How many points are lacking, where more points would make it so.
+    pub needs: Option<Needs<'a>>,
+    /// Which of what was seen it looked at: rules that ask the same thing look at it once.
+    pub(super) seen: u32,
+}
+
+/// What a test looked at and what was there.
+#[derive(Clone, Debug)]
+pub struct Seen<'a> {
     /// What it looks at.
     pub subject: Subject<'a>,
     /// What was there.
     pub actual: Actual<'a>,
     /// The stretch of time in which events counted, where there is one.
     pub window: Option<Window>,
-    /// How many points are lacking, where more points would make it so.
-    pub needs: Option<Needs<'a>>,
     /// The events that counted.
     pub(super) events: Range<u32>,
 }
+
+/// What there is where nothing was looked at.
+pub(super) const NOTHING_SEEN: Seen<'static> =
+    Seen { subject: Subject::Nothing, actual: Actual::Unknown, window: None, events: 0..0 };
 
 /// What a test looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -46,7 +46,7 @@ impl Teller<'_, '_> {
             }
             Node::Test(_) | Node::Always(_) | Node::Late(_) => {
                 let (part, next) = self.part(place, None);
-                let count = match part.actual {
+                let count = match self.told.seen(&part).actual {
                     Actual::Events(count) | Actual::Days(count) | Actual::Steps(count) => count,
                     Actual::Unknown
                     | Actual::Number(_)
