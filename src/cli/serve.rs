@@ -38,6 +38,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
              give callers keys in thresh.toml ([[keys]]), or, where a network keeps strangers out, add --without-keys"
         );
     }
+    server::check_tls(&config.tls)?;
     log_to_standard_error(terminal.progress);
     let live = match Live::start(&config.rules, &config.reload) {
         Ok((live, _)) => Arc::new(live),
@@ -50,7 +51,7 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     runtime.block_on(async {
         // Whoever reads where the service listens may tell it to stop at once.
         let stop = told_to_stop();
-        announce(&listener.local_addr()?, &live.active().ruleset, terminal);
+        announce(&here(&config, listener.local_addr()?), &live.active().ruleset, terminal);
         let listener = tokio::net::TcpListener::from_std(listener)?;
         server::serve(listener, live, config, stop).await
     })?;
@@ -72,16 +73,22 @@ fn cannot_listen(address: SocketAddr, error: std::io::Error) -> anyhow::Error {
     anyhow::Error::new(error).context(format!("cannot listen on {address}"))
 }
 
+/// The address as callers write it.
+fn here(config: &Config, address: SocketAddr) -> String {
+    let scheme = if config.tls.certificate.is_some() { "https" } else { "http" };
+    format!("{scheme}://{address}")
+}
+
 /// Says where the service listens and what it decides by: as text to a person, as a line of the log to a machine.
-fn announce(address: &SocketAddr, ruleset: &Ruleset, terminal: &mut Terminal<'_>) {
+fn announce(here: &str, ruleset: &Ruleset, terminal: &mut Terminal<'_>) {
     let campaigns: Vec<&str> = ruleset.campaigns().iter().map(|campaign| campaign.id().as_str()).collect();
     match terminal.progress {
         Progress::Shown => {
-            terminal.note(&format!("listening on http://{address}"));
+            terminal.note(&format!("listening on {here}"));
             terminal.note(&format!("campaigns: {} (revision {})", campaigns.join(", "), ruleset.revision()));
         }
         Progress::Hidden => {
-            tracing::info!(campaigns = campaigns.join(", "), revision = %ruleset.revision(), "listening on http://{address}");
+            tracing::info!(campaigns = campaigns.join(", "), revision = %ruleset.revision(), "listening on {here}");
         }
     }
 }

@@ -36,6 +36,9 @@ pub(super) fn apply(path: &Path, bytes: &[u8], config: &mut Config) -> Vec<Mista
     if config.rules != default_rules {
         config.rules = path.parent().unwrap_or(Path::new("")).join(&config.rules);
     }
+    for file in [&mut config.tls.certificate, &mut config.tls.key].into_iter().flatten() {
+        *file = path.parent().unwrap_or(Path::new("")).join(&*file);
+    }
     if let Some(url) = config.store.url.take() {
         config.store.url = Some(beside(path, &url));
     }
@@ -284,6 +287,8 @@ mod tests {
         let config = read(file, &[]).unwrap();
         assert_eq!(config.server.listen.to_string(), "0.0.0.0:1");
         assert_eq!(config.rules, Path::new("there/here"), "relative to the file's folder");
+        let tls = read("[tls]\ncertificate = \"a.pem\"\nkey = \"/b.pem\"\n", &[]).unwrap().tls;
+        assert_eq!((tls.certificate, tls.key), (Some("there/a.pem".into()), Some("/b.pem".into())));
         let store = |file: &str| read(file, &[]).unwrap().store.url;
         assert_eq!(store("[store]\nurl = \"thresh.db\"\n").as_deref(), Some("there/thresh.db"));
         assert_eq!(store("[store]\nurl = \"/var/lib/thresh.db\"\n").as_deref(), Some("/var/lib/thresh.db"));
@@ -313,7 +318,7 @@ mod tests {
                 "there/thresh.toml:1: there is no key `rule`; write `rules = \"rules\"` before the first section",
                 "there/thresh.toml:2: there is no key `listen`; write `listen = \"127.0.0.1:7171\"` under `[server]`",
                 "there/thresh.toml:3: `reload` is a section; write `[reload]`",
-                "there/thresh.toml:4: there is no key `hamster`; the keys are rules, server.listen, reload.quiet, \
+                "there/thresh.toml:4: there is no key `hamster`; the keys are rules, server.listen, tls.certificate, tls.key, reload.quiet, \
                  reload.quiet-max, reload.poll, reload.watch, reload.require-tests, contact.id, store.url, store.keep, store.decisions, limits.body, limits.request-timeout, limits.header-timeout, \
                  limits.connections, limits.requests, limits.batches, limits.progress-timeout",
                 "there/thresh.toml:5: there is no section `servr`; write `[server]`",

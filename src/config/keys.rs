@@ -49,6 +49,8 @@ macro_rules! keys {
 keys! {
     "rules", r#"rules = "rules""#, Text, rules, folder;
     "server.listen", r#"listen = "127.0.0.1:7171""#, Text, server.listen, address;
+    "tls.certificate", r#"certificate = "cert.pem""#, Text, tls.certificate, file;
+    "tls.key", r#"key = "key.pem""#, Text, tls.key, file;
     "reload.quiet", r#"quiet = "50ms""#, Text, reload.quiet, duration;
     "reload.quiet-max", r#"quiet-max = "250ms""#, Text, reload.quiet_max, duration;
     "reload.poll", r#"poll = "2s""#, Text, reload.poll, duration;
@@ -94,6 +96,10 @@ pub(super) fn apply_environment(config: &mut Config, variable: impl Fn(&str) -> 
 
 fn folder(text: &str) -> Option<PathBuf> {
     (!text.is_empty()).then(|| PathBuf::from(text))
+}
+
+fn file(text: &str) -> Option<Option<PathBuf>> {
+    folder(text).map(Some)
 }
 
 fn address(text: &str) -> Option<SocketAddr> {

@@ -24,6 +24,8 @@ pub struct Config {
     pub rules: PathBuf,
     /// The service.
     pub server: Server,
+    /// TLS.
+    pub tls: Tls,
     /// Hot reload.
     pub reload: Reload,
     /// How contacts are read.
@@ -41,6 +43,15 @@ pub struct Config {
 pub struct Server {
     /// Where the service listens.
     pub listen: SocketAddr,
+}
+
+/// `[tls]`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tls {
+    /// The certificate with its chain, in PEM form; what the file names is relative to the file's own folder.
+    pub certificate: Option<PathBuf>,
+    /// Its private key, in PEM form.
+    pub key: Option<PathBuf>,
 }
 
 /// `[reload]`
@@ -109,6 +120,7 @@ impl Default for Config {
         Config {
             rules: PathBuf::from("rules"),
             server: Server { listen: SocketAddr::from(([127, 0, 0, 1], 7171)) },
+            tls: Tls::default(),
             reload: Reload {
                 quiet: Duration::from_millis(50),
                 quiet_max: Duration::from_millis(250),

@@ -15,6 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::patient::Patient;
+use super::tls::Tls;
 use crate::config::Limits;
 
 /// How long nothing is accepted after the operating system refused to, such as for want of descriptors.
@@ -36,6 +37,7 @@ pub(super) async fn serve(
     listener: TcpListener,
     routes: Router,
     limits: &Limits,
+    tls: Option<Arc<Tls>>,
     patience: Duration,
     stop: impl Future<Output = ()>,
 ) {
@@ -51,16 +53,28 @@ pub(super) async fn serve(
             () = &mut stop => break,
         };
         let Ok(admission) = Arc::clone(&admitted).try_acquire_owned() else {
-            if let Ok(permit) = Arc::clone(&refused).try_acquire_owned() {
+            // Who expects TLS could not read the refusal.
+            if tls.is_none()
+                && let Ok(permit) = Arc::clone(&refused).try_acquire_owned()
+            {
                 tokio::spawn(refuse(stream, permit));
             }
             continue;
         };
         let stream = Patient::new(stream, limits.progress_timeout);
-        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(routes.clone()));
-        let connection = graceful.watch(connection);
+        let service = TowerToHyperService::new(routes.clone());
+        let (http, watcher) = (http.clone(), graceful.watcher());
+        let (tls, handshake) = (tls.clone(), limits.header_timeout);
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            let ended = match tls {
+                None => watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await,
+                Some(tls) => match tokio::time::timeout(handshake, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => watcher.watch(http.serve_connection(TokioIo::new(stream), service)).await,
+                    Ok(Err(error)) => return tracing::debug!(%error, "no secured connection was agreed on"),
+                    Err(_) => return tracing::debug!("no secured connection was agreed on in time"),
+                },
+            };
+            if let Err(error) = ended {
                 tracing::debug!(%error, "a connection was cut");
             }
             drop(admission);

@@ -25,6 +25,7 @@ mod recording;
 mod request_id;
 mod ruleset;
 mod shapes;
+mod tls;
 
 use std::future::Future;
 use std::io;
@@ -49,10 +50,15 @@ use calls::Room;
 use metrics::Metrics;
 use openapi::Description;
 use problem::{Problem, dressed};
+use tls::Tls;
+
+pub use tls::{TlsError, check as check_tls};
 
 /// How long requests in flight may take to finish once the service is told to stop, beyond what one request may take.
 const FAREWELL: Duration = Duration::from_secs(1);
 
+/// How often the certificate's files are looked at.
+const RENEWAL: Duration = Duration::from_secs(60);
 /// Sets of texts that are checked at one time: checking takes longer than anything else, and nobody's contacts should wait for it.
 const CHECKS_MAX: usize = 2;
 
@@ -88,6 +94,7 @@ pub async fn serve(
     let address = listener.local_addr()?;
     let limits = config.limits.clone();
     let patience = limits.request_timeout.max(limits.progress_timeout) + FAREWELL;
+    let tls = Tls::of(&config.tls).map_err(io::Error::other)?.map(Arc::new);
     let recorder = recording::start(&config).map_err(io::Error::other)?;
     let service = Arc::new(Service {
         metrics: Metrics::of(&live, recorder.as_ref()),
@@ -102,14 +109,16 @@ pub async fn serve(
         leaving: AtomicBool::new(false),
     });
     let routes = routes(&service);
-    let hang_ups = tokio::spawn(reload_on_hang_up(Arc::clone(&service)));
+    let hang_ups = tokio::spawn(reload_on_hang_up(Arc::clone(&service), tls.clone()));
+    let renewals = tls.clone().map(|tls| tokio::spawn(renew_again_and_again(tls)));
     let farewell = async move {
         stop.await;
         service.leaving.store(true, Ordering::Relaxed);
         tracing::info!("stopping: requests in flight are finished");
     };
-    connections::serve(listener, routes, &limits, patience, farewell).await;
+    connections::serve(listener, routes, &limits, tls, patience, farewell).await;
     hang_ups.abort();
+    renewals.inspect(|renewals| renewals.abort());
     // What was decided last is written before the process ends.
     recorder.inspect(|recorder| recorder.close());
     Ok(())
@@ -142,13 +151,14 @@ fn routes(service: &Arc<Service>) -> Router {
 
 /// Looks at the rules folder again whenever the process is sent SIGHUP.
 #[cfg(unix)]
-async fn reload_on_hang_up(service: Arc<Service>) {
+async fn reload_on_hang_up(service: Arc<Service>, tls: Option<Arc<Tls>>) {
     use tokio::signal::unix::{SignalKind, signal};
     match signal(SignalKind::hangup()) {
         Ok(mut hang_ups) => {
             while hang_ups.recv().await.is_some() {
                 tracing::info!("SIGHUP: looking at the rules");
                 service.live.reload();
+                tls.as_ref().inspect(|tls| tls.renew());
             }
         }
         Err(error) => tracing::warn!(%error, "SIGHUP is not listened to"),
@@ -156,7 +166,16 @@ async fn reload_on_hang_up(service: Arc<Service>) {
 }
 
 #[cfg(not(unix))]
-async fn reload_on_hang_up(_service: Arc<Service>) {}
+async fn reload_on_hang_up(_service: Arc<Service>, _tls: Option<Arc<Tls>>) {}
+
+/// Looks for a renewed certificate every so often: whoever renews it need not know of the service.
+async fn renew_again_and_again(tls: Arc<Tls>) {
+    let mut times = tokio::time::interval(RENEWAL);
+    loop {
+        times.tick().await;
+        tls.renew();
+    }
+}
 
 /// An answer of this JSON.
 fn json(body: Vec<u8>) -> Response {

@@ -50,7 +50,8 @@ impl Process {
         let mut child = serve(&folder, &["--listen", "127.0.0.1:0"]);
         let mut line = String::new();
         BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();
-        let address = line.split("listening on http://").nth(1).and_then(|rest| rest.split('"').next());
+        let address =
+            line.split("listening on http").nth(1).and_then(|rest| rest.split("//").nth(1)?.split('"').next());
         let address = address.unwrap_or_else(|| panic!("it does not say where it listens: {line}")).to_owned();
         Process { child, address, folder }
     }
@@ -130,6 +131,17 @@ fn an_address_that_is_taken_is_named() {
 fn listening_beyond_this_machine_has_to_be_asked_for() {
     check_end(CAMPAIGN, &["--listen", "0.0.0.0:0"], 2, &["0.0.0.0:0", "--without-keys"]);
     check_end(CAMPAIGN, &["--listen", "nonsense"], 2, &["nonsense"]);
+}
+
+#[cfg(not(feature = "tls"))]
+#[test]
+fn a_certificate_needs_a_build_with_tls() {
+    let folder = rules(CAMPAIGN);
+    std::fs::write(folder.path().join("thresh.toml"), "[tls]\ncertificate = \"a.pem\"\nkey = \"b.pem\"\n").unwrap();
+    let output = serve(&folder, &["--listen", "127.0.0.1:0"]).wait_with_output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("--features tls"), "{said}");
 }
 
 #[test]

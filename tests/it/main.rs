@@ -36,6 +36,8 @@ mod contacts;
 #[cfg(all(feature = "service", unix))]
 mod crash;
 #[cfg(feature = "service")]
+mod deploy;
+#[cfg(feature = "service")]
 mod described;
 mod diagnostics;
 mod draft;
@@ -84,6 +86,8 @@ mod statistics;
 #[cfg(feature = "service")]
 mod store;
 mod tidy;
+#[cfg(feature = "tls")]
+mod tls;
 mod trial;
 mod valid_until;
 mod variants;
