@@ -110,7 +110,7 @@ pub(super) fn steps(frame: &Frame<'_>, names: &[(String, String)], ways: &[Way<'
             to,
             cohort: cohort.ratio(frame, from, &deed),
             too_young: cohort.too_young,
-            in_period: ratio(
+            in_period: over(
                 (ways.iter().filter(arrived).count() as u64, format!("{deed} in the period")),
                 (ways.iter().filter(|way| came(way).is_some()).count() as u64, format!("reached {from} in the period")),
             ),
@@ -146,15 +146,20 @@ impl Cohort {
     }
 }
 
-/// One number over another, with an interval where it is a share.
+/// A share of the same people, with its interval.
 pub(super) fn ratio(numerator: (u64, String), denominator: (u64, String)) -> Ratio {
+    let interval = Rate::new(numerator.0, denominator.0).map(|rate| wilson(rate, ErrorRate::FIVE_PERCENT));
+    Ratio { interval: interval.map(|it| (rounded(it.low), rounded(it.high))), ..over(numerator, denominator) }
+}
+
+/// One number over another, which are not the same people: no interval follows from them.
+fn over(numerator: (u64, String), denominator: (u64, String)) -> Ratio {
     let (above, below) = (numerator.0, denominator.0);
-    let rate = Rate::new(above, below);
     Ratio {
         numerator: Counted { count: above, what: numerator.1 },
         denominator: Counted { count: below, what: denominator.1 },
         share: (below > 0).then(|| rounded(above as f64 / below as f64)),
-        interval: rate.map(|rate| wilson(rate, ErrorRate::FIVE_PERCENT)).map(|it| (rounded(it.low), rounded(it.high))),
+        interval: None,
     }
 }
 

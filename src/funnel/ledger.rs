@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::journey::Journey;
 use super::outcome::{Moment, Order};
-use super::replay::History;
+use super::replay::{History, earlier};
 use crate::domain::Timestamp;
 
 /// Contacts that were followed. Its size grows with their number: some hundred bytes each.
@@ -43,10 +43,7 @@ impl UnitRow {
 
     /// Takes in another contact of the same company.
     fn join(&mut self, journey: Journey, histories: Vec<Vec<History>>) {
-        self.first = match (self.first, journey.first) {
-            (Some(own), Some(other)) => Some(own.min(other)),
-            (own, other) => own.or(other),
-        };
+        self.first = earlier(self.first, journey.first);
         self.orders.extend(journey.orders);
         self.lost.extend(journey.lost);
         for (own, other) in self.histories.iter_mut().flatten().zip(histories.iter().flatten()) {

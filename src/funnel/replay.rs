@@ -11,6 +11,8 @@ use crate::program::Program;
 /// One contact's way through one campaign.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
+    /// The first instant at which the campaign concerned the contact.
+    entered: Option<Timestamp>,
     /// For each stage the first instant at which the contact was in it or in a later one.
     reached: Vec<Option<Timestamp>>,
     place: Place,
@@ -36,7 +38,12 @@ pub struct Restless;
 
 impl History {
     fn of_stages(stages: usize) -> History {
-        History { reached: vec![None; stages], place: Place::Outside }
+        History { entered: None, reached: vec![None; stages], place: Place::Outside }
+    }
+
+    /// When the campaign first concerned the contact, disqualified or not; `None` where it never did, or nobody can tell when.
+    pub fn entered(&self) -> Option<Timestamp> {
+        self.entered
     }
 
     /// When the contact first was in a stage or in a later one; `None` where it never was, or nobody can tell when.
@@ -56,18 +63,20 @@ impl History {
 
     /// Takes in the way of another contact of the same company: of each stage the first that reached it, of places the most advanced.
     pub(super) fn join(&mut self, other: &History) {
+        self.entered = earlier(self.entered, other.entered);
         for (own, other) in self.reached.iter_mut().zip(&other.reached) {
-            *own = match (*own, *other) {
-                (Some(own), Some(other)) => Some(own.min(other)),
-                (own, other) => own.or(other),
-            };
+            *own = earlier(*own, *other);
         }
         self.place = self.place.max(other.place);
     }
 
     /// Notes the stage that a contact is in from an instant on.
     fn note(&mut self, stand: Stand, at: Timestamp) {
-        let Place::Stage(stage) = place(stand) else { return };
+        let place = place(stand);
+        if place != Place::Outside {
+            self.entered.get_or_insert(at);
+        }
+        let Place::Stage(stage) = place else { return };
         for reached in self.reached.iter_mut().take(stage.0 + 1) {
             reached.get_or_insert(at);
         }
@@ -134,6 +143,14 @@ pub fn replay(
         }
     }
     Err(Restless)
+}
+
+/// The earlier of two instants, where there are two.
+pub(super) fn earlier(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
 }
 
 fn placed(mut histories: Vec<History>, stands: &[Stand]) -> Vec<History> {

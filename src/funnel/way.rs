@@ -43,8 +43,6 @@ impl<'u> Way<'u> {
         if !way.is_concerned() {
             return way;
         }
-        // A campaign without stages has no history: it concerned its contacts from the first contact on.
-        let entered = history.all_reached().first().copied().unwrap_or(row.first);
         for order in &row.orders {
             let at = order.at.instant(zone, now);
             let Some(first) = row.first else {
@@ -54,7 +52,7 @@ impl<'u> Way<'u> {
             let after_micros = order.at.since(first, zone);
             if after_micros < 0 {
                 way.set_apart.before_first_contact += 1;
-            } else if entered.is_none_or(|entered| at < entered) {
+            } else if history.entered().is_none_or(|entered| at < entered) {
                 way.set_apart.before_campaign += 1;
             } else {
                 way.orders.push(DatedOrder { at, moment: order.at, after_micros, value: order.value });
@@ -68,7 +66,7 @@ impl<'u> Way<'u> {
 
     /// Whether the campaign concerns it, or ever did.
     pub(super) fn is_concerned(&self) -> bool {
-        self.history.place() != Place::Outside || self.history.all_reached().iter().any(Option::is_some)
+        self.history.place() != Place::Outside || self.history.entered().is_some()
     }
 
     /// When it reached a stage, by position.

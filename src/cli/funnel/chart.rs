@@ -7,14 +7,54 @@ use super::text::bar_label;
 use super::words::{number, percent, share, time};
 use crate::funnel::{CycleFigures, Figures};
 
-/// The width of a drawing; the page scales it.
+/// The width of the sales cycle's drawing; the page scales it.
 const WIDTH: f64 = 960.0;
 /// How high a stage is, and the step below it.
 const STAGE_HEIGHT: f64 = 46.0;
 const STEP_HEIGHT: f64 = 44.0;
-/// The middle of the funnel and its greatest width.
-const MIDDLE: f64 = 520.0;
-const FUNNEL_WIDTH: f64 = 460.0;
+
+/// How much room a funnel has.
+#[derive(Clone, Copy)]
+pub(super) enum Room {
+    /// All of the page's width.
+    Whole,
+    /// Half of it: another funnel stands beside.
+    Half,
+}
+
+impl Room {
+    fn width(self) -> f64 {
+        match self {
+            Room::Whole => WIDTH,
+            Room::Half => 470.0,
+        }
+    }
+
+    /// Where the middle of the funnel is.
+    fn middle(self) -> f64 {
+        match self {
+            Room::Whole => 520.0,
+            Room::Half => 270.0,
+        }
+    }
+
+    /// How wide it is at its widest.
+    fn funnel(self) -> f64 {
+        match self {
+            Room::Whole => 460.0,
+            Room::Half => 170.0,
+        }
+    }
+
+    /// Characters of a stage's title that have room.
+    fn characters(self) -> usize {
+        match self {
+            Room::Whole => 30,
+            Room::Half => 20,
+        }
+    }
+}
+
 /// Where the sales cycle's chart lies.
 const LEFT: f64 = 56.0;
 const RIGHT: f64 = 900.0;
@@ -29,7 +69,7 @@ struct Level {
 }
 
 /// The stages and the orders, each as wide as many came so far; nothing where there are no stages.
-pub(super) fn funnel(figures: &Figures) -> String {
+pub(super) fn funnel(figures: &Figures, room: Room) -> String {
     let mut levels: Vec<Level> = figures
         .stages
         .iter()
@@ -44,9 +84,10 @@ pub(super) fn funnel(figures: &Figures) -> String {
     }
     levels.push(Level { title: "Ordered".to_owned(), count: figures.orders.units, aside: String::new() });
     let most = levels.iter().map(|level| level.count).max().unwrap_or(0).max(1);
-    let width = |count: u64| if count == 0 { 2.0 } else { (count as f64 / most as f64 * FUNNEL_WIDTH).max(6.0) };
+    let width = |count: u64| if count == 0 { 2.0 } else { (count as f64 / most as f64 * room.funnel()).max(6.0) };
     let height = levels.len() as f64 * (STAGE_HEIGHT + STEP_HEIGHT) - STEP_HEIGHT;
-    let mut svg = begin("funnel", height, "How many reached each stage in the period, from first to last");
+    let middle = room.middle();
+    let mut svg = begin("funnel", (room.width(), height), "How many reached each stage in the period, from first to last");
     for (position, level) in levels.iter().enumerate() {
         let top = position as f64 * (STAGE_HEIGHT + STEP_HEIGHT);
         let own = width(level.count);
@@ -55,32 +96,32 @@ pub(super) fn funnel(figures: &Figures) -> String {
             let (from, to) = (top + STAGE_HEIGHT, top + STAGE_HEIGHT + STEP_HEIGHT);
             write_to(&mut svg, format_args!(
                 r#"<path class="step" d="M{:.1} {from:.1}L{:.1} {from:.1}L{:.1} {to:.1}L{:.1} {to:.1}Z"/>"#,
-                MIDDLE - own / 2.0, MIDDLE + own / 2.0, MIDDLE + next / 2.0, MIDDLE - next / 2.0
+                middle - own / 2.0, middle + own / 2.0, middle + next / 2.0, middle - next / 2.0
             ));
-            step_label(&mut svg, figures, position, top + STAGE_HEIGHT + STEP_HEIGHT / 2.0 + 4.0);
+            step_label(&mut svg, figures, (position, room), top + STAGE_HEIGHT + STEP_HEIGHT / 2.0 + 4.0);
         }
         let shade = position as f64 / (levels.len() - 1).max(1) as f64;
         write_to(&mut svg, format_args!(
             r#"<rect class="stage" style="--shade:{shade:.2}" x="{:.1}" y="{top:.1}" width="{own:.1}" height="{STAGE_HEIGHT}" rx="3"/>"#,
-            MIDDLE - own / 2.0
+            middle - own / 2.0
         ));
         let text = top + STAGE_HEIGHT / 2.0;
         let dip = if level.aside.is_empty() { 5.0 } else { -2.0 };
-        label(&mut svg, "name", (0.0, text + dip), &cut(&level.title, 30));
+        label(&mut svg, "name", (0.0, text + dip), &cut(&level.title, room.characters()));
         label(&mut svg, "aside", (0.0, text + 15.0), &level.aside);
-        label(&mut svg, "count", (WIDTH, text + 7.0), &number(level.count));
+        label(&mut svg, "count", (room.width(), text + 7.0), &number(level.count));
     }
     svg.push_str("</svg>");
     svg
 }
 
 /// How many of a stage went on, beside the step.
-fn step_label(svg: &mut String, figures: &Figures, position: usize, y: f64) {
+fn step_label(svg: &mut String, figures: &Figures, (position, room): (usize, Room), y: f64) {
     let Some(step) = figures.steps.get(position) else { return };
     let Some(rate) = step.cohort.share else { return };
     let of = step.cohort.denominator.count;
     let said = format!("{} within {}", percent(rate, of), figures.horizon);
-    label(svg, "rate", (WIDTH, y), &said);
+    label(svg, "rate", (room.width(), y), &said);
     if let Some(median) = step.took.median_days {
         label(svg, "took", (0.0, y), &format!("↓ half within {}", time(median)));
     }
@@ -93,7 +134,7 @@ pub(super) fn cycle(cycle: &CycleFigures, limit_days: Option<f64>) -> String {
     let x = |at: f64| LEFT + (RIGHT - LEFT) * (at / hours).min(1.0);
     let most = cycle.bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
     let y = |share: f64| BOTTOM - (BOTTOM - TOP) * share;
-    let mut svg = begin("cycle", BOTTOM + 52.0, "How long it took from first contact to first order, and which share of all had ordered by then");
+    let mut svg = begin("cycle", (WIDTH, BOTTOM + 52.0), "How long it took from first contact to first order, and which share of all had ordered by then");
     for quarter in 0..=4 {
         let share = f64::from(quarter) / 4.0;
         write_to(&mut svg, format_args!(r#"<line class="grid" x1="{LEFT}" x2="{RIGHT}" y1="{0:.1}" y2="{0:.1}"/>"#, y(share)));
@@ -154,8 +195,8 @@ fn curve(svg: &mut String, cycle: &CycleFigures, hours: f64, (x, y): (&impl Fn(f
     write_to(svg, format_args!(r#"<path class="curve" d="{path}"/>"#));
 }
 
-fn begin(class: &str, height: f64, said: &str) -> String {
-    format!(r#"<svg class="{class}" viewBox="0 0 {WIDTH} {height:.0}" role="img"><title>{}</title>"#, escaped(said))
+fn begin(class: &str, (width, height): (f64, f64), said: &str) -> String {
+    format!(r#"<svg class="{class}" viewBox="0 0 {width} {height:.0}" role="img"><title>{}</title>"#, escaped(said))
 }
 
 fn label(svg: &mut String, class: &str, (x, y): (f64, f64), text: &str) {

@@ -1,6 +1,6 @@
 //! The figures as one page for a meeting: drawn by the page itself, without a script, nothing loaded from elsewhere.
 
-use super::chart::{self, write_to};
+use super::chart::{self, Room, write_to};
 use super::page::{counted, cycle_sentences, group_label, no_cost, notes, qualifying, set_apart};
 use super::rows::beside;
 use super::text::{bounds, cost_label};
@@ -53,7 +53,7 @@ fn of_figures(report: &Report, figures: &Figures) -> String {
         return html;
     }
     html.push_str(&cards(figures));
-    html.push_str(&figure("Who came how far", &chart::funnel(figures)));
+    html.push_str(&figure("Who came how far", &chart::funnel(figures, Room::Whole)));
     html.push_str(&steps(figures));
     html.push_str(&cycle(figures));
     html.push_str("<div class=\"pair\">\n");
@@ -94,14 +94,12 @@ fn cards(figures: &Figures) -> String {
     let ninth = won.ninth_decile_days.map_or("nobody has ordered".to_owned(), |days| format!("nine in ten within {}", time(days)));
     cards.push(("Sales cycle, median", time_or_none(won.median_days), ninth));
     let worth = match figures.orders.value_cents {
-        0 => "in the period".to_owned(),
+        0 => String::new(),
         cents => format!("worth {}", money(cents, currency(figures.cost.as_ref()))),
     };
-    let orders = match &figures.needed {
-        Some(needed) => format!("{} of {}", number(figures.orders.deals), number(needed.target)),
-        None => number(figures.orders.deals),
-    };
-    cards.push(("Orders", orders, worth));
+    let wanted = figures.needed.as_ref().map(|needed| format!("of {} wanted", number(needed.target)));
+    let said: Vec<String> = wanted.into_iter().chain((!worth.is_empty()).then_some(worth)).collect();
+    cards.push(("Orders", number(figures.orders.deals), said.join(", ")));
     let mut html = String::from("<dl class=\"cards\">\n");
     for (name, value, said) in cards {
         let (value, said) = (escaped(&value), escaped(&said));
@@ -199,10 +197,10 @@ fn needed(figures: &Figures) -> String {
     let Some(needed) = &figures.needed else { return String::new() };
     let rows = needed.stages.iter().zip(&figures.stages).map(|(one, stage)| {
         let units = one.units.map_or("none yet".to_owned(), number);
-        vec![stage.title.clone(), units, bounds(one), format!("{} ({})", share(&stage.to_order), parts(&stage.to_order))]
+        vec![stage.title.clone(), units, bounds(one), parts(&stage.to_order)]
     });
     let caption = format!("What {} orders take", number(needed.target));
-    table(&caption, &["", "needed", "95% interval", "order"], &rows.collect::<Vec<_>>())
+    table(&caption, &["", "needed", "95% interval", "ordered"], &rows.collect::<Vec<_>>())
 }
 
 fn groups(report: &Report, figures: &Figures) -> String {
@@ -229,20 +227,25 @@ fn groups(report: &Report, figures: &Figures) -> String {
 fn side_by_side(report: &Report, versions: &[Figures]) -> String {
     let mut html = String::from("<div class=\"versions\">\n");
     for (name, figures) in ["These rules", "Against"].iter().zip(versions) {
-        write_to(&mut html, format_args!("<div><h3>{name}</h3>\n{}{}</div>\n", about(report, figures), figure("Who came how far", &chart::funnel(figures))));
+        let funnel = figure("Who came how far", &chart::funnel(figures, Room::Half));
+        write_to(&mut html, format_args!("<div><h3>{name}</h3>\n{}{funnel}</div>\n", about(report, figures)));
     }
-    html.push_str("</div>\n");
-    let rows = beside(versions);
-    let mut from = 0;
-    while let Some(first) = rows.get(from) {
-        let section: Vec<_> = rows.iter().skip(from).take_while(|row| row.section == first.section).collect();
-        from += section.len();
-        let cells = section.iter().map(|row| {
-            let values = row.values.iter().map(|value| value.clone().unwrap_or_else(|| "·".to_owned()));
-            std::iter::once(row.label.clone()).chain(values).collect()
-        });
-        html.push_str(&table(first.section, &["", "these rules", "against"], &cells.collect::<Vec<_>>()));
+    html.push_str("</div>\n<div class=\"table\"><table>\n");
+    html.push_str("<thead><tr><th></th><th>these rules</th><th>against</th></tr></thead>\n");
+    let mut section = "";
+    for row in beside(versions) {
+        if row.section != section {
+            section = row.section;
+            let columns = versions.len() + 1;
+            write_to(&mut html, format_args!("<tbody>\n<tr><th class=\"part\" colspan=\"{columns}\">{section}</th></tr>\n"));
+        }
+        write_to(&mut html, format_args!("<tr><td>{}</td>", escaped(&row.label)));
+        for value in row.values {
+            write_to(&mut html, format_args!("<td>{}</td>", escaped(value.as_deref().unwrap_or("·"))));
+        }
+        html.push_str("</tr>\n");
     }
+    html.push_str("</table></div>\n");
     html
 }
 

@@ -1,5 +1,7 @@
 //! Whatever is asked about: nobody, one, all won, none won, later than now, strangers: a clear figure or a clear sentence.
 
+use std::io::Write as _;
+
 use serde_json::{Value, json};
 use thresh::cli::Answer;
 use thresh::cli::funnel::Output;
@@ -266,4 +268,63 @@ fn outcomes_that_the_service_recorded_count_where_no_file_is_named() {
     // A file that is named counts instead.
     let mut asked = asked.outcomes(HEADER);
     assert_eq!(asked.report()["outcomes"]["orders"], 0);
+}
+
+#[test]
+fn whoever_is_disqualified_orders_all_the_same() {
+    let strict = format!("{RULES}\ndisqualify \"Competitor\" when downloaded whitepaper\n");
+    let rules = [("aurora.thresh", strict.as_str()), ("vocabulary.toml", VOCABULARY)];
+    let contacts = contact("a", &[("2026-03-01", "Whitepaper Downloaded")]);
+    let mut asked = Asked::new(&rules, &contacts, AT).outcomes(&format!("{HEADER}a,won,2026-03-05,100,,\n"));
+    let figures = asked.figures();
+    assert_eq!((&figures["stages"][0]["reached"], &figures["disqualified"]), (&json!(0), &json!(1)));
+    assert_eq!((&figures["orders"]["deals"], &figures["orders"]["before_campaign"]), (&json!(1), &json!(0)));
+}
+
+#[test]
+fn outcomes_come_as_json_and_packed_too() {
+    let array = r#"[{"contact_id": "a", "outcome": "won", "at": "2026-03-11T12:00:00Z", "value": 1250},
+                    {"contact_id": "b", "outcome": "won", "at": "2026-03-11", "value": "much"}]"#;
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packed.write_all(array.as_bytes()).unwrap();
+    let asked = asked(&three()).outcomes("");
+    std::fs::write(asked.path("outcomes.csv"), packed.finish().unwrap()).unwrap();
+    let Said { answer, results, notes } = asked.ask();
+    assert_eq!(answer.unwrap(), Answer::No);
+    says(&results, &["1 order by 1 contact, worth 12.50 EUR."]);
+    says(&notes, &["line 2: no outcome: invalid type: string \"much\", expected i64"]);
+}
+
+#[test]
+fn many_values_of_a_trait_are_told_together_beyond_the_most_frequent() {
+    let one = |number: u32| {
+        let plan = if number < 10 { "common".to_owned() } else { format!("plan {number}") };
+        let contact = contact(&format!("c-{number}"), &[("2026-03-01", "Network Followed")]);
+        contact.replacen('{', &format!("{{\"traits\": {{\"plan\": \"{plan}\"}}, "), 1)
+    };
+    let mut asked = asked(&(0..40).map(one).collect::<String>());
+    asked.arguments.by = Some("plan".to_owned());
+    let figures = asked.figures();
+    let groups = figures["groups"].as_array().unwrap();
+    let came: Vec<u64> = groups.iter().map(|group| group["figures"]["concerned"].as_u64().unwrap()).collect();
+    assert_eq!((groups.len(), came[0], came[12], came.iter().sum::<u64>()), (13, 10, 19, 40));
+    assert_eq!((&groups[0]["value"], &groups[12]["value"]), (&json!("common"), &Value::Null));
+    says(&asked.told(), &["common 10", "(all others) 19"]);
+}
+
+#[test]
+fn a_contact_that_never_rests_is_left_out_and_told() {
+    let restless = "campaign \"Restless\"\n\nscore heat\n  downloaded whitepaper -> +1000000 each, losing 0.1% every 1 minutes\n\n\
+                    stages\n  cold\n  warm when heat >= 1\n";
+    let event = |second: u32| {
+        let minute = second / 60;
+        format!(r#"{{"event": "Whitepaper Downloaded", "timestamp": "2026-03-01T12:{minute:02}:{:02}Z"}}"#, second % 60)
+    };
+    let events: Vec<String> = (0..55).map(event).collect();
+    let contacts =
+        format!("{{\"id\": \"a\", \"events\": [{}]}}\n{}", events.join(","), three().replace("\"a\"", "\"z\""));
+    let mut asked = Asked::new(&[("restless.thresh", restless), ("vocabulary.toml", VOCABULARY)], &contacts, AT);
+    let report = asked.report();
+    assert_eq!((&report["contacts"]["not_followed"], &report["contacts"]["units"]), (&json!(1), &json!(3)));
+    says(&asked.told(), &["1 contact changes too often to be followed, and is in no figure."]);
 }

@@ -12,15 +12,13 @@ use thresh::lang::checked::{CheckedCampaign, StageIndex};
 use thresh::profile::{BroughtStage, Profile};
 use thresh::program::Program;
 
-use crate::agree::asked;
+use crate::agree::{CASES, asked};
 use crate::generate::draws::Draws;
 use crate::generate::forms::Forms;
 use crate::generate::{Case, case, told};
 use crate::scoring::ruleset_of;
 use crate::valid_until::{dates, midnights};
 
-/// Cases of an ordinary run.
-const CASES: u64 = 1_000;
 /// How often a span that fades repeats among the boundaries that are tried: 3% is lost 34 times.
 const REPEATS: u32 = 34;
 
@@ -37,7 +35,7 @@ struct Asked {
 fn a_replayed_history_is_what_asking_at_every_event_and_boundary_finds() {
     let first = asked("THRESH_SEED").unwrap_or(1);
     let (mut moved, mut instants) = (0, 0);
-    for seed in first..first + asked("THRESH_CASES").unwrap_or(CASES) {
+    for seed in first..first + asked("THRESH_CASES").unwrap_or(CASES) / 20 {
         let case = case(&mut Draws::of_seed(seed));
         let program = Program::compile(&[Arc::new(case.campaigns[0].clone())]);
         let until = case.at.plus_micros(40 * DAY_MICROS);
@@ -51,8 +49,8 @@ fn a_replayed_history_is_what_asking_at_every_event_and_boundary_finds() {
         instants += tried;
     }
     if asked("THRESH_CASES").is_none() {
-        assert!(moved > 100, "only {moved} stages were reached after the first event");
-        assert!(instants > 300_000, "only {instants} instants were tried");
+        assert!(moved > 50, "only {moved} stages were reached after the first event");
+        assert!(instants > 150_000, "only {instants} instants were tried");
     }
 }
 
