@@ -15,7 +15,7 @@ pub(super) fn compiled(regex: &syntax::Regex, report: &mut Report) -> Option<Reg
         "" => false,
         "i" => true,
         flags => {
-            report.say(messages::unknown_flag(tail(regex.span, flags.len()), flags));
+            report.say(messages::unknown_flag(place_of_flags(regex), flags));
             return None;
         }
     };
@@ -23,13 +23,13 @@ pub(super) fn compiled(regex: &syntax::Regex, report: &mut Report) -> Option<Reg
     let tree = match ast::parse::ParserBuilder::new().nest_limit(nest_limit).build().parse(&regex.source) {
         Ok(tree) => tree,
         Err(error) => {
-            report.say(messages::bad_regex(inside(regex.span, error.span()), trouble(error.kind())));
+            report.say(messages::bad_regex(inside(regex, error.span()), trouble(error.kind())));
             return None;
         }
     };
     let mut plain = PlainText { source: &regex.source, written: 0, rewritten: String::new() };
     if let Err(refused) = ast::visit(&tree, &mut plain) {
-        report.say(messages::not_in_regex(inside(regex.span, &refused), refused_text(&regex.source, &refused)));
+        report.say(messages::not_in_regex(inside(regex, &refused), refused_text(&regex.source, &refused)));
         return None;
     }
     let rewritten = plain.finish();
@@ -161,17 +161,26 @@ fn refused_text<'a>(source: &'a str, span: &ast::Span) -> &'a str {
     source.get(span.start.offset..span.end.offset).unwrap_or("")
 }
 
-/// The place within the file of a place within the expression, which begins after the first slash.
-fn inside(whole: Span, part: &ast::Span) -> Span {
+/// The place within the file of a place within the expression, which begins after the first slash; all of it where a habit was put
+/// right in it, so that it is not what its author wrote.
+fn inside(regex: &syntax::Regex, part: &ast::Span) -> Span {
+    let whole = regex.span;
+    if !is_as_written(regex) {
+        return whole;
+    }
     let offset = |at: usize| whole.start.saturating_add(1).saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
     let (start, end) = (offset(part.start.offset).min(whole.end), offset(part.end.offset).min(whole.end));
     Span { start, end, ..whole }
 }
 
-/// The last so many bytes of a place.
-fn tail(whole: Span, length: usize) -> Span {
-    let length = u32::try_from(length).unwrap_or(0);
-    Span { start: whole.end.saturating_sub(length).max(whole.start), ..whole }
+/// The place of an expression's flags.
+fn place_of_flags(regex: &syntax::Regex) -> Span {
+    let length = if is_as_written(regex) { u32::try_from(regex.flags.len()).unwrap_or(0) } else { u32::MAX };
+    Span { start: regex.span.end.saturating_sub(length).max(regex.span.start), ..regex.span }
+}
+
+fn is_as_written(regex: &syntax::Regex) -> bool {
+    regex.span.range().len() == regex.source.len() + regex.flags.len() + "//".len()
 }
 
 /// What is wrong, in words that need no manual.
