@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -34,7 +35,7 @@ fn serve(folder: &TempDir, arguments: &[&str]) -> Child {
 pub(crate) struct Process {
     child: Child,
     pub(crate) address: String,
-    folder: TempDir,
+    folder: Arc<TempDir>,
 }
 
 impl Process {
@@ -43,10 +44,17 @@ impl Process {
         for (path, text) in files {
             std::fs::write(folder.path().join(path), text).unwrap();
         }
-        Process::of_folder(folder)
+        Process::of_folder(Arc::new(folder))
     }
 
-    pub(crate) fn of_folder(folder: TempDir) -> Process {
+    /// The same after a `kill -9`.
+    pub(crate) fn killed_and_started_again(mut self) -> Process {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        Process::of_folder(Arc::clone(&self.folder))
+    }
+
+    fn of_folder(folder: Arc<TempDir>) -> Process {
         let mut child = serve(&folder, &["--listen", "127.0.0.1:0"]);
         let mut line = String::new();
         BufReader::new(child.stderr.as_mut().unwrap()).read_line(&mut line).unwrap();

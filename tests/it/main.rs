@@ -53,6 +53,8 @@ mod funnel;
 mod fuzzed;
 mod generate;
 mod generated;
+#[cfg(all(feature = "service", unix))]
+mod hostile;
 #[cfg(feature = "service")]
 mod init;
 mod layouts;

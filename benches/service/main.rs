@@ -1,0 +1,76 @@
+//! What operations is promised, measured: `cargo bench --bench service` runs all of it, `cargo bench --bench service -- cpu` a part.
+//!
+//! The server runs on the first core, the load on the others. `SERVICE_SHORT=1` measures each for a moment, to see that it runs; the
+//! promises are for the full length. `start`, `cpu`, `reload` and `soak` are the parts; numbers are of whatever machine this runs on.
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+
+mod contact;
+mod cpu;
+mod load;
+mod plain;
+mod reload;
+mod rules;
+mod server;
+mod soak;
+mod start;
+
+use anyhow::{Result, bail};
+
+/// How long everything is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Length {
+    /// As the promises say.
+    Full,
+    /// For a moment.
+    Short,
+}
+
+impl Length {
+    /// One number for the full length, another for a moment.
+    fn of<T>(self, full: T, short: T) -> T {
+        match self {
+            Length::Full => full,
+            Length::Short => short,
+        }
+    }
+}
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    if let [command, place] = arguments.as_slice()
+        && command == plain::COMMAND
+    {
+        return plain::serve(place.parse()?);
+    }
+    let length = if std::env::var_os("SERVICE_SHORT").is_some() { Length::Short } else { Length::Full };
+    let wanted = |part: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == part);
+    if let Some(stranger) = arguments.iter().find(|part| !["start", "cpu", "reload", "soak"].contains(&part.as_str())) {
+        bail!("there is no part `{stranger}`; the parts are start, cpu, reload and soak");
+    }
+    println!("{length:?} length; {} cores", std::thread::available_parallelism()?);
+    if wanted("start") {
+        start::measure()?;
+    }
+    if wanted("cpu") {
+        cpu::measure(length)?;
+    }
+    if wanted("reload") {
+        reload::measure(length)?;
+    }
+    if wanted("soak") {
+        soak::measure(length)?;
+    }
+    Ok(())
+}
+
+/// The middle of some numbers.
+fn median(mut numbers: Vec<f64>) -> f64 {
+    numbers.sort_by(f64::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// The number below which this share of some numbers lies.
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let at = (sorted.len() as f64 * share) as usize;
+    sorted.get(at.min(sorted.len().saturating_sub(1))).copied().unwrap_or(f64::NAN)
+}
