@@ -42,6 +42,9 @@ pub(crate) fn measure(length: Length) -> Result<()> {
         }
     }
     let [plain, thresh] = runs.map(|runs| median(runs.iter().map(|run| run.cpu).collect()));
-    println!("median: {plain:.1} plain, {thresh:.1} thresh, ratio {:.2} (promised: at most {PROMISED})", thresh / plain);
+    println!(
+        "median: {plain:.1} plain, {thresh:.1} thresh, ratio {:.2} (promised: at most {PROMISED})",
+        thresh / plain
+    );
     Ok(())
 }

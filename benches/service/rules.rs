@@ -28,8 +28,10 @@ impl Rules {
             }
             fs::write(folder.path().join(format!("c{file}.thresh")), text)?;
         }
-        folder.save(1, "twin-a")?;
-        folder.save(1, "twin-b")?;
+        folder.save(1)?;
+        for twin in ["twin-a", "twin-b"] {
+            folder.put(&format!("{twin}.thresh"), "campaign \"Twin\"\nuse \"shared\"\n")?;
+        }
         Ok(folder)
     }
 
@@ -37,31 +39,21 @@ impl Rules {
         self.place.path()
     }
 
-
     /// Writes a file elsewhere and renames it over.
-    pub(crate) fn put(&self, name: &str, text: &str) -> Result<()> {
+    fn put(&self, name: &str, text: &str) -> Result<()> {
         let aside: PathBuf = self.path().join(format!(".{name}.new"));
         fs::write(&aside, text)?;
         fs::rename(aside, self.path().join(name))?;
         Ok(())
     }
 
-    /// One file with a version for both twins: a library, so that both change in one save.
-    pub(crate) fn version(&self, version: usize) -> Result<()> {
+    /// Saves a version: a library that both twins use, so that both change in one save.
+    pub(crate) fn save(&self, version: usize) -> Result<()> {
         self.put("shared.thresh", &format!("score engagement\n  downloaded whitepaper -> +{version}\n"))
     }
 
-    /// Has both twins use the library.
-    pub(crate) fn join_twins(&self) -> Result<()> {
-        self.version(1)?;
-        for twin in ["twin-a", "twin-b"] {
-            self.put(&format!("{twin}.thresh"), "campaign \"Twin\"\nuse \"shared\"\n")?;
-        }
-        Ok(())
-    }
-
     /// A save with a mistake.
-    pub(crate) fn broken(&self) -> Result<()> {
+    pub(crate) fn save_broken(&self) -> Result<()> {
         self.put("shared.thresh", "score engagement\n  downlaoded whitepaper -> +1\n")
     }
 }

@@ -186,10 +186,10 @@ fn two_thousand_who_say_nothing_keep_nobody_from_being_answered() {
     assert!(process.get("/metrics").contains("thresh_requests_in_flight 0\n"));
 }
 
-/// What a process has in memory, in bytes; nothing where the operating system does not say it.
+/// What a process has in memory beside its program, in bytes; nothing where the operating system does not say it.
 fn memory(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")?.trim().strip_suffix(" kB"));
+    let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")?.trim().strip_suffix(" kB"));
     line.map_or(0, |kilobytes| kilobytes.parse::<u64>().unwrap() * 1024)
 }
 
@@ -205,7 +205,8 @@ fn an_idle_service_is_small() {
     let process = Process::of(&files);
     assert!(process.get("/readyz").starts_with("HTTP/1.1 200 "));
     let bytes = memory(process.id());
-    assert!(bytes < 30 * 1000 * 1000, "{bytes} bytes");
+    // The program itself is not counted here: with what a debugger needs it is many times as big.
+    assert!(bytes < 25 * 1000 * 1000, "{bytes} bytes");
 }
 
 #[test]
