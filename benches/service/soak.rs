@@ -45,7 +45,7 @@ pub(crate) fn measure(length: Length) -> Result<()> {
     let mebibytes = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
     let memory = || settled.iter().map(|(bytes, _)| *bytes);
     let (least, most) = (memory().min().unwrap_or(0), memory().max().unwrap_or(0));
-    let growth = (memory().last().unwrap_or(0) as f64 / memory().next().unwrap_or(1) as f64 - 1.0) * 100.0;
+    let growth = (memory().next_back().unwrap_or(0) as f64 / memory().next().unwrap_or(1) as f64 - 1.0) * 100.0;
     println!(
         "soak: {} requests; after {settling} s: {:.1} to {:.1} MiB, {growth:+.1}% from then to the end (promised: within 5%); descriptors {:?} to {:?}",
         told.micros.len(),
