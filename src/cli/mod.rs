@@ -2,9 +2,11 @@
 //!
 //! Results go to standard output, everything else to standard error. Exit 0: fine; 1: the answer is no; 2: it could not be done.
 
+mod history;
 mod ink;
 mod input;
 mod kept;
+mod log_file;
 mod next;
 mod stream;
 mod terminal;
@@ -44,8 +46,10 @@ commands! {
     Funnel = funnel;
     Init = init;
     Evaluate = evaluate;
+    Backtest = backtest;
     Bench = bench;
     Explain = explain;
+    Experiment = experiment;
     Export = export;
     Erase = erase;
     Fmt = fmt;

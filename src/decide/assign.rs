@@ -39,6 +39,11 @@ pub(super) fn decider(assigned: &[Assigned<'_>]) -> Decider {
     decides.unwrap_or(Decider::Control)
 }
 
+/// Whom an experiment would assign a contact with: the first of its units that is known.
+pub fn unit_of<'a>(experiment: &Experiment, profile: &'a Profile<'_>) -> Option<UnitValue<'a>> {
+    experiment.unit.iter().find_map(|unit| unit_value(unit, profile))
+}
+
 /// Whether an experiment takes contacts at the instant.
 #[derive(Clone, Copy)]
 enum Running {
@@ -64,7 +69,7 @@ fn of_experiment<'a>(experiment: &'a Experiment, profile: &'a Profile<'_>, runni
         (Phase::Backtest, _) | (_, Running::NotNow) => return control(Reason::NotRunning, None),
         (Phase::Shadow | Phase::Split, Running::Now) => {}
     }
-    let Some(unit) = experiment.unit.iter().find_map(|unit| unit_value(unit, profile)) else {
+    let Some(unit) = unit_of(experiment, profile) else {
         return control(Reason::NoUnit, None);
     };
     let layer = experiment.layer.as_ref().map(|layer| (layer.name.as_str(), layer.from, layer.to));
@@ -94,7 +99,7 @@ fn forced<'a>(experiment: &'a Experiment, profile: &'a Profile<'_>, arm: Arm) ->
         arms: &experiment.arms,
         arm,
         reason: Reason::Forced,
-        unit: experiment.unit.iter().find_map(|unit| unit_value(unit, profile)),
+        unit: unit_of(experiment, profile),
         bucket: None,
         propensity: None,
     }

@@ -1,6 +1,7 @@
 //! The one verb: a ruleset and a profile → one decision a campaign.
 
 mod assign;
+mod replay;
 
 use fixedbitset::FixedBitSet;
 
@@ -11,6 +12,8 @@ use crate::profile::Profile;
 use crate::ruleset::Ruleset;
 
 pub use crate::eval::Scratch;
+pub use assign::unit_of;
+pub use replay::{Replay, Seen};
 
 /// Which of a ruleset's campaigns are to decide, and by which variants where that is not left to chance.
 #[derive(Clone, Debug, PartialEq, Eq)]

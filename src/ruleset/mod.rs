@@ -10,7 +10,8 @@ mod statements;
 
 use std::sync::Arc;
 
-use crate::domain::{CampaignId, Revision};
+use crate::domain::{CampaignId, Revision, fold};
+use crate::experiment::question::Question;
 use crate::lang::checked::CheckedCampaign;
 use crate::lang::codes::Severity;
 use crate::lang::diagnostic::Diagnostic;
@@ -51,6 +52,23 @@ impl Ruleset {
         Some((position, self.campaigns.get(position)?))
     }
 
+    /// What an experiment of one of the campaigns asks, by its name in whatever case.
+    ///
+    /// # Errors
+    /// When no campaign has such an experiment.
+    pub fn question(&self, name: &str) -> Result<Question, UnknownExperiment> {
+        let all = || {
+            let campaigns = self.campaigns.iter().map(Campaign::checked);
+            campaigns.flat_map(|campaign| campaign.experiments.iter().map(move |experiment| (campaign, experiment)))
+        };
+        let wanted = fold(name);
+        let found = all().find(|(_, experiment)| fold(experiment.name.as_str()) == wanted);
+        found.map(|(campaign, experiment)| Question::of(campaign, experiment)).ok_or_else(|| UnknownExperiment {
+            name: name.to_owned(),
+            known: all().map(|(_, experiment)| experiment.name.to_string()).collect(),
+        })
+    }
+
     /// The campaigns compiled, in the order of [`Ruleset::campaigns`].
     pub fn program(&self) -> &Program {
         &self.program
@@ -69,6 +87,16 @@ impl Ruleset {
         files.dedup();
         files
     }
+}
+
+/// An experiment that no campaign has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no experiment `{name}`{}", if known.is_empty() { String::new() } else { format!("; there are {}", known.join(", ")) })]
+pub struct UnknownExperiment {
+    /// What was asked for.
+    pub name: String,
+    /// Those that there are.
+    pub known: Vec<String>,
 }
 
 /// A campaign in force, with what it was compiled from.

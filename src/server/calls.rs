@@ -9,7 +9,9 @@ use axum::routing::MethodRouter;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::problem::Kind;
-use super::{Service, batch, campaigns, check, contacts, evaluate, health, metrics, openapi, outcomes, ruleset};
+use super::{
+    Service, batch, campaigns, check, contacts, evaluate, experiments, health, metrics, openapi, outcomes, ruleset,
+};
 use crate::config::Role;
 
 /// Every call, in the order in which people read about them.
@@ -21,6 +23,9 @@ pub(super) const ALL: &[&Call] = &[
     &check::CALL,
     &ruleset::CALL,
     &outcomes::CALL,
+    &experiments::JSON,
+    &experiments::PAGE,
+    &experiments::FOR_PEOPLE,
     &contacts::SHOWN,
     &contacts::ERASED,
     &health::HEALTHZ,
@@ -114,6 +119,11 @@ impl Call {
 pub(super) fn needed(method: &Method, path: Option<&str>) -> Option<Role> {
     let is_meant = |call: &&&Call| Some(call.path) == path && call.verb.as_str() == method.as_str();
     ALL.iter().find(is_meant).map_or(Some(Role::Read), |call| call.needs)
+}
+
+/// What may stand behind the `?` of a call: its name, what it says, an example.
+pub(super) fn queried(call: &Call) -> &'static [(&'static str, &'static str, &'static str)] {
+    if call.path.starts_with("/v1/experiments/") { experiments::QUERY } else { &[] }
 }
 
 /// All of them as a sentence says it.

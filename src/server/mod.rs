@@ -12,6 +12,7 @@ mod connections;
 mod contacts;
 mod envelope;
 mod evaluate;
+mod experiments;
 mod forced;
 mod health;
 mod keys;

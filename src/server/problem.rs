@@ -67,6 +67,7 @@ kinds! {
     ForeignOrigin = FORBIDDEN, "foreign-origin", "The request comes from another site";
     NoSuchPath = NOT_FOUND, "no-such-path", "There is nothing at this path";
     UnknownCampaign = NOT_FOUND, "unknown-campaign", "There is no such campaign";
+    UnknownExperiment = NOT_FOUND, "unknown-experiment", "There is no such experiment";
     WrongMethod = METHOD_NOT_ALLOWED, "wrong-method", "This path is called with another method";
     TooSlow = REQUEST_TIMEOUT, "too-slow", "The body did not arrive in time";
     TooBig = PAYLOAD_TOO_LARGE, "too-big", "The request is beyond a limit";

@@ -11,5 +11,6 @@ pub mod log;
 mod message;
 mod next;
 pub mod outcomes;
+pub mod report;
 mod rows;
 mod values;

@@ -53,6 +53,8 @@ mod funnel;
 mod fuzzed;
 mod generate;
 mod generated;
+#[cfg(feature = "service")]
+mod hillstrom;
 #[cfg(all(feature = "service", unix))]
 mod hostile;
 #[cfg(feature = "service")]
@@ -64,12 +66,15 @@ mod mistakes;
 #[cfg(feature = "service")]
 mod operations;
 mod parse;
+#[cfg(feature = "service")]
+mod past;
 mod readme;
 #[cfg(feature = "service")]
 mod recording;
 mod reference;
 #[cfg(feature = "service")]
 mod reload;
+mod report;
 mod ruleset;
 #[cfg(feature = "service")]
 mod samples;
@@ -84,6 +89,7 @@ mod service_manual;
 mod serving;
 mod shared;
 mod shop;
+mod simulated;
 mod statistics;
 #[cfg(feature = "service")]
 mod store;

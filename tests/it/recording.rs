@@ -202,10 +202,43 @@ fn erasing_waits_for_what_was_decided_before() {
 }
 
 #[test]
+fn a_report_is_asked_for_by_programs_people_and_browsers() {
+    let serving = serving("none");
+    for number in 0..20 {
+        evaluate(&serving, &format!("c-{number}"), &demo(), &json!({}));
+    }
+    wait_for(&serving, Kind::Exposures, 20);
+    let outcome = json!({ "contact_id": "c-1", "outcome": "won", "at": "2026-06-01T00:00:00Z" });
+    serving.send("POST", "/v1/outcomes", &[], outcome.to_string().as_bytes());
+    let path = "/v1/experiments/Lower-Bar/report?as_of=2026-12-01T00:00:00Z";
+    let report = serving.get(path);
+    assert_eq!((report.status, report.header("content-type")), (200, Some("application/json")));
+    assert_eq!(report.json()["verdict"]["says"], "KEEP RUNNING", "{}", report.body);
+    assert_eq!(report.json()["contacts"]["entered"], 20);
+    assert_eq!(report.body, serving.get(path).body, "the same bytes");
+    let text = serving.get("/v1/experiments/lower-bar/report.txt?as_of=2026-12-01T00:00:00Z");
+    assert!(text.body.starts_with("lower-bar\n") && text.header("content-type") == Some("text/plain; charset=utf-8"));
+    let page = serving.get("/v1/experiments/lower-bar/report.html?as_of=2026-12-01T00:00:00Z");
+    assert!(page.body.starts_with("<!doctype html>") && !page.body.contains("<script") && page.body.contains("<svg"));
+    for (path, status, pointer) in [
+        ("/v1/experiments/upper-bar/report", 404, Value::Null),
+        ("/v1/experiments/lower-bar/report?as_of=soon", 422, json!("/as_of")),
+    ] {
+        let response = serving.get(path);
+        assert_eq!((response.status, &response.json()["pointer"]), (status, &pointer), "{}", response.body);
+    }
+}
+
+#[test]
 fn without_a_store_nothing_is_kept_and_callers_are_told() {
     let serving = Serving::new(&[("bars.thresh", CAMPAIGN), ("vocabulary.toml", VOCABULARY)]);
     evaluate(&serving, "c-1", &demo(), &json!({}));
-    for (method, path) in [("POST", "/v1/outcomes"), ("GET", "/v1/contacts/c-1"), ("DELETE", "/v1/contacts/c-1")] {
+    for (method, path) in [
+        ("POST", "/v1/outcomes"),
+        ("GET", "/v1/experiments/lower-bar/report"),
+        ("GET", "/v1/contacts/c-1"),
+        ("DELETE", "/v1/contacts/c-1"),
+    ] {
         let response = serving.send(method, path, &[], b"[]");
         assert_eq!((response.status, &response.json()["type"]), (404, &json!("urn:thresh:problem:no-store")), "{path}");
     }

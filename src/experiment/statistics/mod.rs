@@ -6,6 +6,7 @@
 pub mod agreement;
 pub mod always_valid;
 pub mod beta_binomial;
+pub mod clustered;
 pub mod correction;
 pub mod difference;
 mod distribution;

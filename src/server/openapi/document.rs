@@ -101,11 +101,16 @@ fn parameters(call: &Call, told: &Told) -> Vec<Value> {
     let shown = told.example.as_ref().map_or("", |example| example.path);
     let parts = call.path.split('/').zip(shown.split('/').map(Some).chain(std::iter::repeat(None)));
     let named = parts.filter_map(|(part, shown)| Some((part.strip_prefix('{')?.strip_suffix('}')?, shown)));
+    let queried = calls::queried(call).iter().map(|(name, about, shown)| {
+        let schema = json!({ "type": "string", "format": "date-time" });
+        json!({ "name": name, "in": "query", "required": false, "description": about, "schema": schema, "example": shown })
+    });
     named
         .map(|(name, shown)| {
             let schema = json!({ "type": "string", "minLength": 1 });
             json!({ "name": name, "in": "path", "required": true, "schema": schema, "example": shown })
         })
+        .chain(queried)
         .collect()
 }
 

@@ -3,6 +3,8 @@
 use super::super::calls::Call;
 
 const MANUAL: &str = include_str!("../../../docs/service.md");
+/// What is told of experiments stands in a manual of its own.
+const OF_EXPERIMENTS: &str = include_str!("../../../docs/experiments.md");
 /// The heading of the chapter.
 const CHAPTER: &str = "\n## Requests\n";
 
@@ -28,10 +30,12 @@ pub(super) fn told(call: &Call) -> Told {
     let heading = format!("{} {}", call.verb.as_str(), call.path);
     let chapter = MANUAL.split_once(CHAPTER).map_or("", |(_, rest)| rest);
     let chapter = chapter.split_once("\n## ").map_or(chapter, |(chapter, _)| chapter);
-    let sections = chapter.split("\n### ").filter_map(|section| section.split_once('\n'));
+    let sections = chapter.split("\n### ").chain(OF_EXPERIMENTS.split("\n### ").skip(1));
+    let sections = sections.filter_map(|section| section.split_once('\n'));
     let of_call = |title: &str| title.split(" and ").any(|named| named == heading);
     let Some((_, section)) = sections.into_iter().find(|(title, _)| of_call(title)) else { return Told::default() };
     let prose = section.split_once("\n```").map_or(section, |(prose, _)| prose).trim();
+    let section = section.split_once("\n## ").map_or(section, |(section, _)| section);
     Told { prose: prose.to_owned(), example: example(section, call) }
 }
 
@@ -42,6 +46,7 @@ fn example(section: &'static str, call: &Call) -> Option<Example> {
         let [("http", request), (kind, answer)] = pair else { return None };
         let (line, body) = request.split_once('\n')?;
         let path = line.strip_prefix(call.verb.as_str())?.trim_start();
+        let path = path.split_once('?').map_or(path, |(path, _)| path);
         let is_meant = kind.ends_with(" 200") && is_of(path, call.path);
         is_meant.then_some(Example { path, request: body.trim(), answer: answer.trim() })
     })

@@ -5,8 +5,10 @@
 mod asked;
 mod decided;
 mod kept;
+mod report;
 mod told;
 
 pub(super) use asked::{Question, Texts};
 pub(super) use decided::{Answer, Line};
 pub(super) use kept::{KeptOfContact, Outcomes};
+pub(super) use report::Report;

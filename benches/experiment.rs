@@ -1,0 +1,167 @@
+//! What an experiment and its recording cost, in turns within one process: `cargo bench --bench experiment`.
+//!
+//! The campaign is the shared workload's with 1,000 rules, of which the challenger restates 20. A contact is read, decided and written as a
+//! request would; the ratios are what counts. Limits: 1.3 for the experiment, 1.1 for recording.
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, ensure};
+use thresh::decide::{Scratch, Selection, decide};
+use thresh::domain::{FailingTests, Keeping, Timestamp};
+use thresh::ruleset::{FolderFiles, Ruleset, build};
+use thresh::store::{Recorder, Settings};
+use thresh::wire::contact;
+use thresh::wire::decision::DecisionJson;
+
+const ROUNDS: usize = 15;
+/// Every so many rules one is restated.
+const EVERY: usize = 50;
+
+fn main() -> Result<()> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/bench");
+    if !folder.is_dir() {
+        eprintln!("SKIPPED: ../shared/bench is not there, so there is nothing to measure");
+        return Ok(());
+    }
+    let mut lines = String::new();
+    let packed = std::fs::File::open(folder.join("contacts.jsonl.gz"))?;
+    flate2::read::GzDecoder::new(packed).read_to_string(&mut lines)?;
+    let contacts: Vec<&str> = lines.lines().collect();
+    let (alone, with) = rulesets(&folder)?;
+    let at = Timestamp::parse("2026-11-01T00:00:00Z").context("an instant")?;
+    variants(&alone, &with, &contacts, at);
+    recording(&with, &contacts, at)
+}
+
+/// The campaign alone, and with an experiment that restates 20 of its rules.
+fn rulesets(folder: &Path) -> Result<(Ruleset, Ruleset)> {
+    let text =
+        |name: &str| std::fs::read_to_string(folder.join("rules-1000").join(name)).with_context(|| name.to_owned());
+    let (rules, vocabulary) = (text("workload.thresh")?, text("vocabulary.toml")?);
+    let restated = rules.lines().filter(|line| line.contains(" -> ")).step_by(EVERY).map(|line| {
+        let (condition, points) = line.rsplit_once(" -> ").unwrap_or((line, ""));
+        let points: i64 = points.trim().parse().unwrap_or_default();
+        format!("    {condition} -> {:+}\n", if points == 7 { 8 } else { 7 })
+    });
+    let restated: Vec<String> = restated.collect();
+    ensure!(restated.len() == 20, "{} rules are restated", restated.len());
+    let experiment = format!(
+        "\nexperiment weights\n  split control 50%, challenger 50%\n  measures outcome won within 90 days\n\n  variant challenger\n    score engagement\n{}",
+        restated.concat()
+    );
+    let of = |rules: &str| {
+        let files = FolderFiles::of_texts([("workload.thresh", rules), ("vocabulary.toml", vocabulary.as_str())]);
+        let (ruleset, findings) = build(&files, None, FailingTests::Allowed);
+        let error = findings.errors().next().map(|error| error.message.clone());
+        ensure!(error.is_none(), "the rules have mistakes: {error:?}");
+        Ok(ruleset)
+    };
+    Ok((of(&rules)?, of(&format!("{rules}{experiment}"))?))
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let begun = Instant::now();
+    work();
+    begun.elapsed()
+}
+
+/// Decides all contacts from profiles that were read before.
+fn variants(alone: &Ruleset, with: &Ruleset, contacts: &[&str], at: Timestamp) {
+    let profiles: Vec<_> = contacts.iter().filter_map(|line| contact::read(line.as_bytes(), "id").ok()).collect();
+    let (all, mut scratch) = (Selection::all(), Scratch::default());
+    let mut decided = |ruleset: &Ruleset| {
+        timed(|| {
+            for profile in &profiles {
+                std::hint::black_box(decide(ruleset, profile, at, &all, &mut scratch));
+            }
+        })
+    };
+    let (mut best_alone, mut best_with) = (Duration::MAX, Duration::MAX);
+    for _ in 0..ROUNDS {
+        best_alone = best_alone.min(decided(alone));
+        best_with = best_with.min(decided(with));
+    }
+    let each = |time: Duration| time.as_secs_f64() * 1e6 / profiles.len() as f64;
+    println!(
+        "1,000 rules: {:.2} µs a contact alone, {:.2} with a challenger that restates 20: {:.2} times (at most 1.3)",
+        each(best_alone),
+        each(best_with),
+        best_with.as_secs_f64() / best_alone.as_secs_f64()
+    );
+}
+
+/// Reads, decides and writes all contacts as requests would, with and without recording.
+fn recording(ruleset: &Ruleset, contacts: &[&str], at: Timestamp) -> Result<()> {
+    let place = std::env::temp_dir().join(format!("thresh-bench-{}.db", std::process::id()));
+    let settings = Settings { waiting_max: 65_536, keep: None, now: || Timestamp::from_micros(0) };
+    let recorder = Recorder::start(&place.display().to_string(), settings)?;
+    let mut answering = Answering { ruleset, contacts, at, scratch: Scratch::default() };
+    let mut ratios = Vec::new();
+    for (name, ids) in [("contacts that are known", Ids::Same), ("contacts that are new, each round", Ids::New)] {
+        let (mut without, mut with) = (Duration::MAX, Duration::MAX);
+        for round in 0..ROUNDS {
+            without = without.min(answering.round(ids, round, None));
+            with = with.min(answering.round(ids, round, Some(&recorder)));
+        }
+        let ratio = with.as_secs_f64() / without.as_secs_f64();
+        ratios.push(format!(
+            "{name}: {:.2} µs without recording, {:.2} with: {ratio:.3} times (at most 1.1)",
+            without.as_secs_f64() * 1e6 / contacts.len() as f64,
+            with.as_secs_f64() * 1e6 / contacts.len() as f64,
+        ));
+    }
+    println!("{}", ratios.join("\n"));
+    recorder.close();
+    println!("{:?}", recorder.figures());
+    for ending in ["", "-wal", "-shm", "-queued"] {
+        let _ = std::fs::remove_file(PathBuf::from(format!("{}{ending}", place.display())));
+    }
+    Ok(())
+}
+
+/// Whether contacts come back.
+#[derive(Clone, Copy)]
+enum Ids {
+    Same,
+    New,
+}
+
+struct Answering<'a> {
+    ruleset: &'a Ruleset,
+    contacts: &'a [&'a str],
+    at: Timestamp,
+    scratch: Scratch,
+}
+
+impl Answering<'_> {
+    fn round(&mut self, ids: Ids, round: usize, recorder: Option<&Recorder>) -> Duration {
+        // Whoever is new has another id, of the same length in every round.
+        let lines: Vec<String> = match ids {
+            Ids::Same => self.contacts.iter().map(|line| (*line).to_owned()).collect(),
+            Ids::New => self
+                .contacts
+                .iter()
+                .map(|line| line.replacen("\"id\":\"", &format!("\"id\":\"{round:02}"), 1))
+                .collect(),
+        };
+        let all = Selection::all();
+        let mut answer = Vec::with_capacity(1 << 16);
+        timed(|| {
+            for line in &lines {
+                let Ok(profile) = contact::read(line.as_bytes(), "id") else { continue };
+                let decisions = decide(self.ruleset, &profile, self.at, &all, &mut self.scratch);
+                for decision in &decisions {
+                    if let Some(recorder) = recorder {
+                        recorder.decision(decision, Keeping::Nothing);
+                    }
+                    answer.clear();
+                    let _ = serde_json::to_writer(&mut answer, &DecisionJson(decision));
+                }
+                std::hint::black_box(&answer);
+            }
+        })
+    }
+}

@@ -1,0 +1,125 @@
+//! `GET /v1/experiments/{name}/report`: what the store says of an experiment as of an instant, as JSON, a page or text.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::get;
+use serde::Deserialize;
+
+use super::calls::{Body, Call, Room, Verb, shape};
+use super::problem::{Kind, Problem};
+use super::{Service, now, shapes};
+use crate::config::Role;
+use crate::domain::Timestamp;
+use crate::experiment::report::report;
+use crate::store;
+use crate::wire::report as written;
+
+const HTML: &str = "text/html; charset=utf-8";
+const TEXT: &str = "text/plain; charset=utf-8";
+
+const PROBLEMS: &[Kind] = &[Kind::UnreadableRequest, Kind::NoStore, Kind::UnknownExperiment, Kind::WrongShape];
+
+pub(super) const JSON: Call = Call {
+    verb: Verb::Get,
+    path: "/v1/experiments/{name}/report",
+    title: "Says what an experiment has shown",
+    route: || get(json),
+    needs: Some(Role::Read),
+    room: Room::UntilAnswered,
+    takes: None,
+    gives: Body::Json(shape::<shapes::Report>),
+    problems: PROBLEMS,
+};
+
+pub(super) const PAGE: Call = Call {
+    path: "/v1/experiments/{name}/report.html",
+    title: "Shows what an experiment has shown, as a page with charts",
+    route: || get(html),
+    gives: Body::Text("text/html"),
+    ..JSON
+};
+
+pub(super) const FOR_PEOPLE: Call = Call {
+    path: "/v1/experiments/{name}/report.txt",
+    title: "Says what an experiment has shown, as text",
+    route: || get(text),
+    gives: Body::Text("text/plain"),
+    ..JSON
+};
+
+/// What may stand behind the `?`, for people.
+pub(super) const QUERY: &[(&str, &str, &str)] =
+    &[("as_of", "As of when (RFC 3339); without it, now", "2026-11-23T12:00:00Z")];
+
+/// What may stand behind the `?`.
+#[derive(Debug, Deserialize)]
+struct Asked {
+    as_of: Option<String>,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy)]
+enum Format {
+    Json,
+    Text,
+    Html,
+}
+
+impl Format {
+    fn media_type(self) -> &'static str {
+        match self {
+            Format::Json => "application/json",
+            Format::Text => TEXT,
+            Format::Html => HTML,
+        }
+    }
+}
+
+async fn json(state: State<Arc<Service>>, name: Path<String>, asked: Query<Asked>) -> Result<Response, Problem> {
+    answer(state, name, asked, Format::Json).await
+}
+
+async fn html(state: State<Arc<Service>>, name: Path<String>, asked: Query<Asked>) -> Result<Response, Problem> {
+    answer(state, name, asked, Format::Html).await
+}
+
+async fn text(state: State<Arc<Service>>, name: Path<String>, asked: Query<Asked>) -> Result<Response, Problem> {
+    answer(state, name, asked, Format::Text).await
+}
+
+async fn answer(
+    State(service): State<Arc<Service>>,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+    format: Format,
+) -> Result<Response, Problem> {
+    service.recorder()?;
+    let as_of = match &asked.as_of {
+        None => now(),
+        Some(text) => Timestamp::parse(text).ok_or_else(|| {
+            Problem::new(Kind::WrongShape, "`as_of` should be an instant such as `2026-11-23T12:00:00Z`").at("/as_of")
+        })?,
+    };
+    let active = service.live.active();
+    let question = active.ruleset.question(&name);
+    let question = question.map_err(|unknown| Problem::new(Kind::UnknownExperiment, unknown.to_string()))?;
+    let url = service.config.store.url.clone().unwrap_or_default();
+    // Reading a long log takes its time: nobody else waits for it.
+    let reading = tokio::task::spawn_blocking(move || {
+        let store = store::open(&url)?;
+        let (exposures, outcomes) = (store.exposures(&question.name)?, store.outcomes(&question.name)?);
+        let report = report(&question, &exposures, &outcomes, as_of);
+        let broken = |error: serde_json::Error| store::StoreError::Taking(error.into());
+        Ok::<String, store::StoreError>(match format {
+            Format::Json => written::json(&question, &report).map_err(broken)? + "\n",
+            Format::Text => written::text(&question, &report),
+            Format::Html => written::html(&question, &report),
+        })
+    });
+    let text = reading.await.map_err(|_| Problem::new(Kind::Broken, "the report could not be made"))?;
+    let text = text.map_err(|error| Problem::new(Kind::Broken, error.to_string()))?;
+    Ok(([(header::CONTENT_TYPE, format.media_type())], text).into_response())
+}
