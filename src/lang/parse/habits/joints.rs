@@ -215,8 +215,8 @@ pub(super) fn trailing(line: &Line<'_>, at: usize, habits: &mut Vec<Habit>) {
         let diagnostic = messages::superfluous(line.span(&range), line.text_of(at));
         habits.push(Habit::new(Edit::new(range.clone(), ""), diagnostic));
     }
-    let begins_remark = line.text_of(at).starts_with("//") || (line.text_of(at) == "-" && line.text_of(at + 1) == "-");
-    if begins_remark && at > 0 {
+    let is_double_dash = line.text_of(at) == "-" && line.text_of(at + 1) == "-" && line.adjoins(at);
+    if at > 0 && (is_double_dash || line.text_of(at).starts_with("//")) {
         let range = range.start..range.start + 2;
         let diagnostic = messages::other_words(line.span(&range), &line.typed(&range), "#");
         habits.push(Habit::new(Edit::new(range, "# "), diagnostic));
