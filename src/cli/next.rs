@@ -13,6 +13,7 @@ pub(super) fn run(config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Resul
              \x20 thresh test                     run the tests in the rule files\n\
              \x20 thresh fmt                      put the rules into their usual form\n\
              \x20 thresh evaluate contacts.jsonl  decide contacts, one decision a line\n\
+             \x20 thresh funnel --contacts FILE    say who got how far, how fast, at what cost\n\
              \x20 thresh serve                    answer questions over HTTP and reload rules as they are saved\n\
              \x20 thresh --help                   everything else\n"
         )

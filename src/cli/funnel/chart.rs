@@ -120,7 +120,10 @@ fn step_label(svg: &mut String, figures: &Figures, (position, room): (usize, Roo
     let Some(step) = figures.steps.get(position) else { return };
     let Some(rate) = step.cohort.share else { return };
     let of = step.cohort.denominator.count;
-    let said = format!("{} within {}", percent(rate, of), figures.horizon);
+    let said = match room {
+        Room::Whole => format!("{} within {}", percent(rate, of), figures.horizon),
+        Room::Half => percent(rate, of),
+    };
     label(svg, "rate", (room.width(), y), &said);
     if let Some(median) = step.took.median_days {
         label(svg, "took", (0.0, y), &format!("↓ half within {}", time(median)));
