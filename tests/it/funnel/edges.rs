@@ -328,16 +328,3 @@ fn a_contact_that_never_rests_is_left_out_and_told() {
     assert_eq!((&report["contacts"]["not_followed"], &report["contacts"]["units"]), (&json!(1), &json!(3)));
     says(&asked.told(), &["1 contact changes too often to be followed, and is in no figure."]);
 }
-
-proptest::proptest! {
-    #[test]
-    fn no_bytes_are_too_strange_to_be_read_as_outcomes(
-        head in proptest::sample::select(vec!["", "[", "{", "\u{feff}", "contact_id,outcome,at,value\n", "contact_id;outcome;at\n\"", "\u{1f}\u{8b}"]),
-        bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..200),
-    ) {
-        let text = [head.as_bytes(), &bytes].concat();
-        let read = thresh::wire::outcomes::read(&text);
-        let lines = text.split(|byte| *byte == b'\n').count();
-        proptest::prop_assert!(read.outcomes.len() <= lines);
-    }
-}
