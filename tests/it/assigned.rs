@@ -194,3 +194,30 @@ fn an_explanation_is_of_the_variant_that_decides() {
     expect_test::expect_file!["../explain/challenger_decides.txt"].assert_eq(&told("challenger"));
     expect_test::expect_file!["../explain/control_decides.txt"].assert_eq(&told("control"));
 }
+
+#[test]
+fn evidence_is_never_pooled_across_a_change_of_what_is_compared() {
+    let edition = |lines: &str| ruleset(lines).question("lower-bar").unwrap().edition;
+    let first = edition(SPLIT);
+    for same in [
+        "  split   control 50%,  challenger 50%   # as agreed",
+        "  phase shadow\n  split control 50%, challenger 50%",
+        "  phase stopped\n  split control 50%, challenger 50%",
+        "  split control 50%, challenger 50%\n  traffic 20%",
+        "  split control 50%, challenger 50%\n  runs 2026-05-01 to 2026-05-31",
+    ] {
+        assert_eq!(edition(same), first, "{same}");
+    }
+    for other in [
+        "  split control 40%, challenger 60%",
+        "  split control 50%, challenger 50%\n  unit email.domain else id",
+        "  split control 50%, challenger 50%\n  layer bars 0% to 50%",
+    ] {
+        assert_ne!(edition(other), first, "{other}");
+    }
+    // The contact is decided as before: only what is known of it begins anew.
+    let contact = contact_of("c-1", json!({}));
+    let bucket =
+        |lines: &str| decided(&ruleset(lines), &contact, AT, &Selection::all())["experiments"][0]["bucket"].clone();
+    assert_eq!(bucket(SPLIT), bucket("  split control 40%, challenger 60%"));
+}
