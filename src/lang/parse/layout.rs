@@ -56,6 +56,8 @@ struct Line {
     has_arrow: bool,
     is_heading: bool,
     is_in_list: bool,
+    /// A text whose quote is open at the line's end would take the next line in.
+    is_cut: bool,
 }
 
 /// Parentheses that are open, and the breaks since the first of them.
@@ -108,9 +110,9 @@ impl<'t> Layout<'t> {
                 self.open = None;
                 self.line.has_arrow = true;
             }
+            Mark::Unclosed => self.line.is_cut = true,
             Mark::Word
             | Mark::Quoted
-            | Mark::Unclosed
             | Mark::Regex
             | Mark::Comma
             | Mark::Colon
@@ -139,7 +141,9 @@ impl<'t> Layout<'t> {
 
     fn line_break(&mut self, at: usize, offset: usize) {
         let next = self.token_after_break(at);
-        if self.goes_on(at, next) {
+        if self.line.is_cut {
+            self.open = None;
+        } else if self.goes_on(at, next) {
             self.joined.push(offset);
             return;
         }
