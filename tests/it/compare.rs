@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use thresh::compare::{Both, Comparison, Matrix, Move, Movers, Position, Report, Scratches, Tally};
-use thresh::decide::{Selection, decide};
 use thresh::domain::{Applies, FailingTests, Standing, Timestamp};
-use thresh::eval::Scratch;
+use thresh::eval::{Scratch, evaluate};
 use thresh::profile::Profile;
 use thresh::ruleset::{FolderFiles, Ruleset, build};
 
@@ -60,19 +59,19 @@ fn swapped<T>(both: Both<T>) -> Both<T> {
     Both::new(both.after, both.before)
 }
 
-/// Where the ruleset's one campaign says that contacts stand, by deciding each.
+/// Where the ruleset's one campaign, as it stands, says that contacts stand: by evaluating each.
 fn standing(ruleset: &Ruleset, contacts: &[Profile<'_>], at: Timestamp) -> (BTreeMap<String, u64>, u64) {
     let (mut places, mut qualified) = (BTreeMap::new(), 0);
     for contact in contacts {
-        for decision in decide(ruleset, contact, at, &Selection::all(), &mut Scratch::default()) {
-            let place = match (decision.verdict.applies, decision.verdict.stage) {
+        for verdict in evaluate(ruleset.program(), contact, at, &mut Scratch::default()) {
+            let place = match (verdict.applies, verdict.stage) {
                 (Applies::OutsideAudience | Applies::OutsideRuns, _) => "(outside)".to_owned(),
                 (Applies::Yes, None) => "(no stages)".to_owned(),
                 (Applies::Yes, Some(Standing::Disqualified)) => "disqualified".to_owned(),
                 (Applies::Yes, Some(Standing::Stage(stage))) => stage.to_string(),
             };
             *places.entry(place).or_default() += 1;
-            qualified += u64::from(decision.verdict.qualified);
+            qualified += u64::from(verdict.qualified);
         }
     }
     (places, qualified)
@@ -90,7 +89,7 @@ fn sums(matrix: &Matrix, of: impl Fn(usize, usize) -> usize, positions: &[Positi
 }
 
 #[test]
-fn what_is_counted_is_what_deciding_says() {
+fn what_is_counted_is_what_the_campaigns_say_of_each() {
     for seed in 1..=CASES {
         let case = case(seed);
         let report = report(case.rulesets.as_ref(), &case.contacts, case.at, 1);
