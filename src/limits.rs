@@ -30,6 +30,8 @@ pub const REGEX_BYTES_MAX: usize = 1024 * 1024;
 pub const LOG_TEXT_BYTES_MAX: usize = 1_024;
 /// Outcomes that one request may report.
 pub const OUTCOMES_MAX: usize = 10_000;
+/// Instants of one contact that a backtest looks at, at least 2; of more, evenly chosen ones.
+pub const BACKTEST_INSTANTS_MAX: usize = 400;
 /// Events of one contact.
 pub const CONTACT_EVENTS_MAX: usize = 10_000;
 /// Bytes of one contact: a request's body, a line of JSON Lines, a row of CSV.

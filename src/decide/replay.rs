@@ -6,11 +6,9 @@ use crate::domain::{ScoreName, Timestamp, Verdict};
 use crate::eval::{Scratch, evaluate_by};
 use crate::lang::checked::CheckedCampaign;
 use crate::lang::experiment::Decider;
+use crate::limits::BACKTEST_INSTANTS_MAX;
 use crate::profile::Profile;
 use crate::program::Program;
-
-/// Instants of one contact that are looked at, at most: of more, evenly chosen ones and the last.
-const INSTANTS_MAX: usize = 400;
 
 /// A campaign as it stands and a variant of it, as if it had always run.
 pub struct Replay {
@@ -69,17 +67,51 @@ impl Replay {
     }
 }
 
-/// The instants of a contact's events before an instant, each once.
+/// The instants of a contact's events before an instant, each once; of too many, evenly chosen ones with the first and the last.
 fn instants(profile: &Profile<'_>, before: Timestamp) -> Vec<Timestamp> {
     let mut instants: Vec<Timestamp> =
         profile.events().iter().map(|event| event.at).filter(|at| *at < before).collect();
     instants.dedup();
-    let step = instants.len().div_ceil(INSTANTS_MAX).max(1);
-    let last = instants.len().saturating_sub(1);
-    instants
-        .into_iter()
-        .enumerate()
-        .filter(|(at, _)| at % step == 0 || *at == last)
-        .map(|(_, instant)| instant)
-        .collect()
+    let (count, steps) = (instants.len(), BACKTEST_INSTANTS_MAX - 1);
+    if count <= BACKTEST_INSTANTS_MAX {
+        return instants;
+    }
+    (0..=steps).filter_map(|step| instants.get(step * (count - 1) / steps).copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::{Event, EventKind, Properties};
+
+    /// How many instants are looked at of so many, and that the first and the last are among them.
+    #[track_caller]
+    fn check(events: usize, looked_at: usize) {
+        let moment = |number: usize| Timestamp::from_micros(i64::try_from(number).unwrap());
+        let event = |number| Event {
+            kind: EventKind::Track,
+            name: "Paper Downloaded".into(),
+            at: moment(number),
+            message_id: None,
+            properties: Properties::from(Vec::new()),
+        };
+        let profile = Profile::new("c-1".into(), Vec::new(), (0..events).map(event).collect(), Vec::new(), 0).unwrap();
+        let mut found = instants(&profile, moment(events));
+        assert_eq!(
+            (found.len(), found.first(), found.last()),
+            (looked_at, Some(&moment(0)), Some(&moment(events - 1)))
+        );
+        found.dedup();
+        assert_eq!(found.len(), looked_at);
+    }
+
+    #[test]
+    fn no_more_instants_are_looked_at_than_the_limit() {
+        for events in [1, BACKTEST_INSTANTS_MAX - 1, BACKTEST_INSTANTS_MAX] {
+            check(events, events);
+        }
+        for events in [BACKTEST_INSTANTS_MAX + 1, 2 * BACKTEST_INSTANTS_MAX, 10_000] {
+            check(events, BACKTEST_INSTANTS_MAX);
+        }
+    }
 }

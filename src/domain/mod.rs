@@ -30,6 +30,7 @@ pub use period::{Period, Unit};
 pub use points::{Difference, Points};
 pub use share::Share;
 pub use text::{Folder, Pattern, compare_folded, fold, fold_into, trimmed, words_of};
+pub(crate) use timestamp::may_be_dated;
 pub use timestamp::{Day, Timestamp};
 pub use verdict::{Applies, Compared, Cut, Decision, Graded, Held, Scored, Standing, VariantVerdict, Verdict, Warning};
 pub use zone::Zone;

@@ -42,7 +42,7 @@ impl Timestamp {
         }
         // What is no instant at first sight is not worth an error that would be thrown away.
         let is_long_enough = text.len() > "2026-11-20".len();
-        if !is_long_enough || !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-')) {
+        if !is_long_enough || !may_be_dated(text) {
             return None;
         }
         let instant: jiff::Timestamp = text.parse().ok()?;
@@ -62,6 +62,11 @@ impl Timestamp {
     pub const fn plus_micros(self, micros: i64) -> Timestamp {
         Timestamp::from_micros(self.0.saturating_add(micros))
     }
+}
+
+/// Whether a text begins as dates do.
+pub(crate) fn may_be_dated(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-'))
 }
 
 /// RFC 3339 in UTC with `Z`, no fraction when it is zero.

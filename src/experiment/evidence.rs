@@ -2,6 +2,25 @@
 
 use crate::domain::{Cents, Phase, Share, Timestamp};
 
+/// The columns of a table of outcomes, and the fields of one as JSON.
+pub const OUTCOME_FIELDS: [&str; 6] = ["contact_id", "outcome", "at", "value", "message_id", "corrects"];
+/// The columns of a table of exposures.
+pub const EXPOSURE_FIELDS: [&str; 13] = [
+    "experiment",
+    "campaign",
+    "phase",
+    "edition",
+    "unit",
+    "contact_id",
+    "variant",
+    "at",
+    "propensity",
+    "revision",
+    "forced",
+    "qualified_since",
+    "differs_since",
+];
+
 /// A contact that took part: one of these for each contact, variant and edition, however often the contact is decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exposure {

@@ -83,7 +83,7 @@ impl<'a> Value<'a> {
             Value::Text(text) | Value::Cell(text) => crate::domain::trimmed(text),
             Value::YesNo(_) | Value::Number(_) | Value::Texts(_) | Value::Structure => return Reading::WrongType,
         };
-        if !text.starts_with(|first: char| first.is_ascii_digit() || matches!(first, '+' | '-')) {
+        if !crate::domain::may_be_dated(text) {
             return Reading::WrongType;
         }
         if let Some(instant) = Timestamp::parse(text) {

@@ -9,6 +9,7 @@ use serde::ser::{SerializeMap as _, Serializer};
 
 use super::StoreError;
 use crate::domain::{Decimal, Share, Timestamp};
+use crate::experiment::evidence::{EXPOSURE_FIELDS, OUTCOME_FIELDS};
 
 /// What can be taken out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,22 +46,8 @@ impl Kind {
     /// The names of its columns.
     pub fn columns(self) -> &'static [&'static str] {
         match self {
-            Kind::Exposures => &[
-                "experiment",
-                "campaign",
-                "phase",
-                "edition",
-                "unit",
-                "contact_id",
-                "variant",
-                "at",
-                "propensity",
-                "revision",
-                "forced",
-                "qualified_since",
-                "differs_since",
-            ],
-            Kind::Outcomes => &["contact_id", "outcome", "at", "value", "message_id", "corrects"],
+            Kind::Exposures => &EXPOSURE_FIELDS,
+            Kind::Outcomes => &OUTCOME_FIELDS,
             Kind::Decisions => &["contact_id", "campaign", "at", "stage", "qualified", "scores", "revision"],
         }
     }

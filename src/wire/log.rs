@@ -6,24 +6,7 @@ use crate::domain::{Cents, Decimal, Phase, Share, Timestamp};
 use crate::experiment::evidence::{Drawn, Exposure, First, Outcome, Said, Verdicts};
 use crate::limits::LOG_TEXT_BYTES_MAX;
 
-/// The columns of a table of outcomes, and the fields of one as JSON.
-pub const OUTCOME_FIELDS: [&str; 6] = ["contact_id", "outcome", "at", "value", "message_id", "corrects"];
-/// The columns of a table of exposures.
-pub const EXPOSURE_FIELDS: [&str; 13] = [
-    "experiment",
-    "campaign",
-    "phase",
-    "edition",
-    "unit",
-    "contact_id",
-    "variant",
-    "at",
-    "propensity",
-    "revision",
-    "forced",
-    "qualified_since",
-    "differs_since",
-];
+pub use crate::experiment::evidence::{EXPOSURE_FIELDS, OUTCOME_FIELDS};
 
 /// What is wrong with one of them.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

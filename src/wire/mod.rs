@@ -8,6 +8,7 @@ mod experiments;
 pub mod explained;
 mod json;
 pub mod log;
+pub mod markup;
 mod message;
 mod next;
 pub mod outcomes;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::html::escaped;
+use crate::wire::markup::escaped;
 use super::text::bar_label;
 use super::words::{number, percent, share, time};
 use crate::funnel::{CycleFigures, Figures};

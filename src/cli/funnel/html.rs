@@ -1,11 +1,12 @@
 //! The figures as one page for a meeting: drawn by the page itself, without a script, nothing loaded from elsewhere.
 
+use crate::wire::markup::escaped;
 use super::chart::{self, Room, write_to};
 use super::page::{counted, cycle_sentences, group_label, no_cost, notes, qualifying, set_apart};
 use super::rows::beside;
 use super::text::{bounds, cost_label};
 use super::words::{currency, interval, money, number, parts, share, time, time_or_none};
-use crate::cli::ink::{harmless, when};
+use crate::cli::ink::when;
 use crate::funnel::{CampaignReport, CostOf, Figures, Ratio, Report};
 
 const STYLE: &str = include_str!("page.css");
@@ -255,27 +256,4 @@ fn list(class: &str, said: &[String]) -> String {
     }
     let items: String = said.iter().map(|one| format!("<li>{}</li>\n", escaped(one))).collect();
     format!("<ul class=\"{class}\">\n{items}</ul>\n")
-}
-
-/// A text as a page may hold it: what contacts and rules bring may be anything.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in harmless(text).chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn what_contacts_bring_cannot_become_markup() {
-        assert_eq!(super::escaped("<b a=\"1\">&\u{1b}"), "&lt;b a=&quot;1&quot;&gt;&amp;\u{fffd}");
-    }
 }

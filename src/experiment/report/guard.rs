@@ -11,9 +11,6 @@ use crate::experiment::statistics::difference::difference;
 use crate::experiment::statistics::means::Lift;
 use crate::experiment::statistics::{Interval, Rate, Side};
 
-/// Outcomes that an arm needs before the normal curve is believed of it.
-const OUTCOMES_MIN: u64 = 30;
-
 /// A guardrail and a challenger.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GuardFigures {
@@ -59,7 +56,7 @@ fn of(question: &Question, population: &Population<'_>, awaited: &Awaited, at_mo
     let (control, challenger) = (from.rate(), to.rate());
     let planned = planned_contacts(question);
     let worse = control.zip(challenger).map(|(control, challenger)| {
-        if control.outcomes() < OUTCOMES_MIN || challenger.outcomes() < OUTCOMES_MIN {
+        if super::are_few(control, challenger) {
             return exact(control, challenger, planned, ERROR_RATE);
         }
         let squared_error = from.squared_error().unwrap_or_default() + to.squared_error().unwrap_or_default();

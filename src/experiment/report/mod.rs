@@ -21,6 +21,14 @@ pub use verdict::{Doubt, Kept, Need, Verdict};
 /// The chance of a false winner that is accepted, over all challengers and all looks.
 const ERROR_RATE: ErrorRate = ErrorRate::FIVE_PERCENT;
 
+/// Outcomes that an arm needs before the normal curve is believed of it.
+const OUTCOMES_MIN: u64 = 30;
+
+/// Whether one of two arms has too few outcomes for the normal curve.
+fn are_few(one: Rate, other: Rate) -> bool {
+    one.outcomes() < OUTCOMES_MIN || other.outcomes() < OUTCOMES_MIN
+}
+
 /// What the log says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Report {

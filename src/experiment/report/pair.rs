@@ -16,9 +16,6 @@ use crate::experiment::statistics::means::Lift;
 use crate::experiment::statistics::score_interval::miettinen_nurminen;
 use crate::experiment::statistics::{ErrorRate, Interval, Rate, Side, two_sided};
 
-/// Outcomes that an arm needs before the normal curve is believed of it.
-const OUTCOMES_MIN: u64 = 30;
-
 pub(super) fn measured(question: &Question, population: &Population<'_>, awaited: &Awaited) -> Measured {
     let everybody = population.clusters(question, awaited, Whom::Everybody);
     let mut comparisons = compared(question, &everybody, |_| Over::Everybody, |_| everybody.clone());
@@ -93,7 +90,7 @@ fn comparison(
     } else {
         two_sided(estimate, squared_error, ERROR_RATE)
     };
-    let few = control.outcomes() < OUTCOMES_MIN || challenger.outcomes() < OUTCOMES_MIN;
+    let few = super::are_few(control, challenger);
     let (always_valid, always_valid_p) = if few {
         (exact(control, challenger, planned, error_rate), None)
     } else {

@@ -23,12 +23,13 @@ pub(super) fn sum(rules: &[ResolvedRule<'_>], chance: impl Fn(&ResolvedRule<'_>)
             (Some(_) | None, _) => sum = sum.plus(of_rule(rule, chance(rule))),
         }
     }
-    bands.values().map(|bands| of_bands(bands)).fold(sum, Range::plus)
+    bands.iter().map(|(subject, bands)| of_bands(subject, bands)).fold(sum, Range::plus)
 }
 
 /// A rule about one trait alone.
 struct Band<'a> {
     condition: &'a Condition,
+    tests: Vec<&'a TraitTest>,
     gives: Range,
 }
 
@@ -49,18 +50,24 @@ impl<'a> Band<'a> {
     /// The trait and the band, if a rule is about one trait whose values can all be tried.
     fn of(rule: &'a ResolvedRule<'a>) -> Option<(&'a Trait, Band<'a>)> {
         let condition = rule.condition.as_ref()?;
-        let mut subject = None;
-        is_about_one(condition, &mut subject).then_some(())?;
-        Some((subject?, Band { condition, gives: of_award(rule.award.as_ref()?) }))
+        let mut tests = Vec::new();
+        add_tests(condition, &mut tests).then_some(())?;
+        let subject = &tests.first()?.subject;
+        let is_tried = |test: &&TraitTest| test.subject == *subject && is_sampled(&test.test);
+        tests.iter().all(is_tried).then_some(())?;
+        Some((subject, Band { condition, tests, gives: of_award(rule.award.as_ref()?) }))
     }
 }
 
-/// Whether a condition asks nothing but tests of one trait for which samples stand.
-fn is_about_one<'a>(condition: &'a Condition, subject: &mut Option<&'a Trait>) -> bool {
+/// Adds the tests of traits that a condition is made of; `false` where it asks anything else.
+fn add_tests<'a>(condition: &'a Condition, tests: &mut Vec<&'a TraitTest>) -> bool {
     match condition {
-        Condition::Not(inner) => is_about_one(inner, subject),
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().all(|part| is_about_one(part, subject)),
-        Condition::Trait(test) => is_sampled(&test.test) && *subject.get_or_insert(&test.subject) == &test.subject,
+        Condition::Not(inner) => add_tests(inner, tests),
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().all(|part| add_tests(part, tests)),
+        Condition::Trait(test) => {
+            tests.push(test);
+            true
+        }
         Condition::AtLeast { .. }
         | Condition::Definition(_)
         | Condition::Happened(_)
@@ -89,15 +96,15 @@ fn is_sampled(test: &ValueTest) -> bool {
     }
 }
 
-fn of_bands(bands: &[Band<'_>]) -> Range {
+/// What the rules about one trait come to together.
+fn of_bands(subject: &Trait, bands: &[Band<'_>]) -> Range {
     let alone = || bands.iter().map(|band| band.gives.and(Range::NOTHING)).fold(Range::NOTHING, Range::plus);
-    if bands.iter().any(|band| holds_several_texts(band.condition)) {
+    // Of several texts each can make another rule hold.
+    if super::prove::holds_several(subject) {
         return alone();
     }
     let mut samples = vec![Sample::Unknown];
-    for band in bands {
-        add_samples(band.condition, &mut samples);
-    }
+    bands.iter().flat_map(|band| &band.tests).for_each(|test| add_samples(&test.test, &mut samples));
     let together = |sample: &Sample| {
         let holding = bands.iter().filter(|band| holds(band.condition, sample));
         holding.map(|band| band.gives).fold(Range::NOTHING, Range::plus)
@@ -105,45 +112,15 @@ fn of_bands(bands: &[Band<'_>]) -> Range {
     samples.iter().map(together).reduce(Range::and).unwrap_or_else(alone)
 }
 
-fn holds_several_texts(condition: &Condition) -> bool {
-    match condition {
-        Condition::Not(inner) => holds_several_texts(inner),
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().any(holds_several_texts),
-        Condition::Trait(test) => super::prove::holds_several(&test.subject),
-        Condition::AtLeast { .. }
-        | Condition::Definition(_)
-        | Condition::Happened(_)
-        | Condition::Chain(_)
-        | Condition::NotFollowed(_)
-        | Condition::Aggregate(_)
-        | Condition::Points { .. }
-        | Condition::Grade { .. }
-        | Condition::Reached(_) => false,
-    }
-}
-
-fn add_samples(condition: &Condition, samples: &mut Vec<Sample>) {
-    match condition {
-        Condition::Not(inner) => add_samples(inner, samples),
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|part| add_samples(part, samples)),
-        Condition::Trait(TraitTest { test, .. }) => match test {
-            ValueTest::YesNo(_) => samples.extend([Sample::YesNo(true), Sample::YesNo(false)]),
-            ValueTest::Number(test) => samples.extend(numbers_around(*test)),
-            ValueTest::Text(TextTest::Is(text)) => samples.extend([Sample::Text(text.clone()), Sample::AnotherText]),
-            ValueTest::Text(TextTest::In(set)) => {
-                samples.extend(set.exact.iter().cloned().map(Sample::Text).chain([Sample::AnotherText]));
-            }
-            ValueTest::Text(_) | ValueTest::Date(_) | ValueTest::Known => samples.push(Sample::AnotherText),
-        },
-        Condition::AtLeast { .. }
-        | Condition::Definition(_)
-        | Condition::Happened(_)
-        | Condition::Chain(_)
-        | Condition::NotFollowed(_)
-        | Condition::Aggregate(_)
-        | Condition::Points { .. }
-        | Condition::Grade { .. }
-        | Condition::Reached(_) => {}
+fn add_samples(test: &ValueTest, samples: &mut Vec<Sample>) {
+    match test {
+        ValueTest::YesNo(_) => samples.extend([Sample::YesNo(true), Sample::YesNo(false)]),
+        ValueTest::Number(test) => samples.extend(numbers_around(*test)),
+        ValueTest::Text(TextTest::Is(text)) => samples.extend([Sample::Text(text.clone()), Sample::AnotherText]),
+        ValueTest::Text(TextTest::In(set)) => {
+            samples.extend(set.exact.iter().cloned().map(Sample::Text).chain([Sample::AnotherText]));
+        }
+        ValueTest::Text(_) | ValueTest::Date(_) | ValueTest::Known => samples.push(Sample::AnotherText),
     }
 }
 

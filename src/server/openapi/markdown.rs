@@ -1,9 +1,6 @@
 //! The little Markdown that the manual's words about calls are written in → HTML.
 
-/// A text in which nothing is markup any more.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
+use crate::wire::markup::escaped;
 
 /// Paragraphs, lists and tables, with `code` in them; of a link its words.
 pub(super) fn html(markdown: &str) -> String {

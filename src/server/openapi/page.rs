@@ -4,7 +4,8 @@ use serde_json::{Map, Value};
 
 use super::super::calls;
 use super::manual::{Told, told};
-use super::markdown::{escaped, html, inline};
+use super::markdown::{html, inline};
+use crate::wire::markup::escaped;
 
 const STYLE: &str = include_str!("page.css");
 

@@ -1,5 +1,6 @@
 //! Intervals drawn as SVG: a mark for the estimate, a line for what the data allow, and where nothing would differ.
 
+use crate::wire::markup::escaped;
 use std::fmt::Write as _;
 
 /// Pixels.
@@ -112,19 +113,4 @@ fn label(tick: f64, step: f64) -> String {
     } else {
         text
     }
-}
-
-/// A text within HTML.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

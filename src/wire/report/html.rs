@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use super::chart::{Bar, Look, escaped, intervals};
+use super::chart::{Bar, Look, intervals};
 use super::text::text;
 use super::words::{because, whole};
 use crate::experiment::question::Question;
 use crate::experiment::report::{Over, Report, Verdict};
+use crate::wire::markup::escaped;
 
 const STYLE: &str = "
 :root { color-scheme: light dark; --ink: #1c2430; --paper: #ffffff; --soft: #5b6675; --line: #d5dbe3; --good: #12744a; --bad: #a4262c; --wait: #8a5a00; --strong: #1b5fae; --faint: #8fa3ba; }
