@@ -46,8 +46,8 @@ pub(crate) fn contacts() -> Result<String> {
 }
 
 /// The contacts.
-pub(crate) fn profiles(lines: &str) -> Result<Vec<Profile<'_>>> {
-    lines.lines().map(|line| Ok(thresh::wire::contact::read(line.as_bytes(), "id")?)).collect()
+pub(crate) fn profiles<'a>(lines: &[&'a str]) -> Result<Vec<Profile<'a>>> {
+    lines.iter().map(|line| Ok(thresh::wire::contact::read(line.as_bytes(), "id")?)).collect()
 }
 
 /// A file of the campaign of so many rules.

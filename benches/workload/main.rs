@@ -39,7 +39,10 @@ fn main() -> Result<()> {
     {
         return count(engine, rules.parse()?, (&lines, contacts.parse()?), rounds.parse()?, at);
     }
-    let contacts = corpus::profiles(&lines)?;
+    if arguments.iter().any(|argument| argument == "bytes") {
+        return from_bytes(&lines, at);
+    }
+    let contacts = corpus::profiles(&lines.lines().collect::<Vec<_>>())?;
     println!("µs a contact, one core, the best of {ROUNDS} rounds; the plain loop takes turns with the rest\n");
     println!(
         "{:>6}  {:>9}  {:>10}  {:>9}  {:>11}  {:>9}  {:>15}  {:>10}",
@@ -119,7 +122,8 @@ fn timed<T>(deed: impl FnOnce() -> T) -> Duration {
 /// Decides the first contacts, all of them once for each round.
 fn count(engine: &str, rules: usize, (lines, contacts): (&str, usize), rounds: usize, at: Timestamp) -> Result<()> {
     let campaign = Arc::new(corpus::campaign(rules)?);
-    let contacts = corpus::profiles(lines)?.into_iter().take(contacts).collect::<Vec<_>>();
+    let texts: Vec<&str> = lines.lines().take(contacts).collect();
+    let contacts = corpus::profiles(&texts)?;
     let naive = naive::Rules::of(&campaign);
     let program = Program::compile(&[campaign]);
     let mut scratch = Scratch::default();
@@ -127,12 +131,22 @@ fn count(engine: &str, rules: usize, (lines, contacts): (&str, usize), rounds: u
         "loop" => Ok(naive::measured(&naive, &contacts, at)),
         "thresh" => Ok(measured(&program, &contacts, at, &mut scratch)),
         "explain" => Ok(explained::measured(&program, &contacts, at, &mut scratch)),
+        "reading" => read_again(&texts),
+        "parsing" => Ok(texts.iter().filter(|text| plain::after_a_utf8_check(text.as_bytes()).is_ok()).count()),
         "thresh-read" => Ok(measured_and_read(&program, &contacts, at, &mut scratch)),
         other => Err(anyhow::anyhow!("there is no engine `{other}`")),
     };
     let found = (0..rounds).map(|_| round()).sum::<Result<usize>>()?;
     println!("{} contacts, {rounds} rounds, {found} rules held", contacts.len());
     Ok(())
+}
+
+/// Reads all contacts.
+#[inline(never)]
+fn read_again<'a>(texts: &[&'a str]) -> Result<usize> {
+    let read =
+        |text: &&'a str| Ok(std::hint::black_box(thresh::wire::contact::read(text.as_bytes(), "id")?).events().len());
+    texts.iter().map(read).sum()
 }
 
 /// Decides all contacts; how many rules hold.

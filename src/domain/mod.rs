@@ -29,6 +29,7 @@ pub use names::{
 pub use period::{Period, Unit};
 pub use points::{Difference, Points};
 pub use share::Share;
+pub(crate) use text::is_blank;
 pub use text::{Folder, Pattern, compare_folded, fold, fold_into, trimmed, words_of};
 pub(crate) use timestamp::may_be_dated;
 pub use timestamp::{Day, Timestamp};

@@ -69,7 +69,16 @@ pub fn compare_folded(one: &str, other: &str) -> std::cmp::Ordering {
 
 /// The text without the white space that comparing ignores at both ends.
 pub fn trimmed(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\r', '\n', '\u{a0}'])
+    match text.as_bytes() {
+        // Nearly every text begins and ends with a letter or digit.
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim_matches([' ', '\t', '\r', '\n', '\u{a0}']),
+    }
+}
+
+/// Whether there is nothing in a text but white space that comparing ignores.
+pub(crate) fn is_blank(text: &str) -> bool {
+    text.as_bytes().first().is_none_or(|first| !first.is_ascii_graphic() && trimmed(text).is_empty())
 }
 
 /// The simple lower-case mapping: one character to one (U+0130 is the only one whose full mapping has two).

@@ -4,7 +4,10 @@ mod properties;
 mod value;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::HashSet;
+use std::hash::BuildHasher;
+
+use rustc_hash::FxBuildHasher;
 
 use crate::domain::Timestamp;
 use crate::limits::CONTACT_EVENTS_MAX;
@@ -155,9 +158,17 @@ impl<'a> Profile<'a> {
 
 /// Of events in time order, keeps the first of each message id.
 fn drop_repeated_messages(events: &mut Vec<Event<'_>>) {
-    let mut seen: HashMap<Cow<'_, str>, ()> = HashMap::with_capacity(events.len());
-    events.retain(|event| match &event.message_id {
-        Some(id) => seen.insert(id.clone(), ()).is_none(),
-        None => true,
-    });
+    if !may_repeat(events) {
+        return;
+    }
+    let mut seen: HashSet<Cow<'_, str>> = HashSet::with_capacity(events.len());
+    events.retain(|event| event.message_id.as_ref().is_none_or(|id| seen.insert(id.clone())));
+}
+
+/// Whether two message ids could be the same: hardly ever, unless they are.
+fn may_repeat(events: &[Event<'_>]) -> bool {
+    let ids = events.iter().filter_map(|event| event.message_id.as_deref());
+    let mut hashes: Vec<u64> = ids.map(|id| FxBuildHasher.hash_one(id)).collect();
+    hashes.sort_unstable();
+    hashes.windows(2).any(|two| matches!(two, [one, other] if one == other))
 }

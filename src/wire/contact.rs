@@ -1,20 +1,18 @@
 //! One contact's JSON → its profile, borrowed from the bytes wherever that can be.
 
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::Arc;
 
 use serde::de::MapAccess;
-use serde_json::value::RawValue;
 
-use super::json::{
-    Array, Cause, Fault, Fields, Kind, Object, OrNull, kind_of, next_raw, read_inner_object, read_object, text_of,
-};
-use super::message::{Messages, ReadMessages, required_text};
+use super::json::{Array, Cause, Fault, Fields, Object, OrNull, next_token, read_inner_object, read_object};
+use super::message::{Messages, ReadMessages, optional_text, required_text};
+use super::token::Token;
+use super::usual;
 use super::values::{Members, Reading};
 use crate::domain::{Timestamp, trimmed};
 use crate::limits::{CONTACT_BYTES_MAX, CONTACT_EVENTS_MAX, CONTACT_NESTING_MAX};
-use crate::profile::{BroughtStage, Event, Named, Profile, Properties};
+use crate::profile::{BroughtStage, Event, Named, Profile};
 
 /// Why a contact cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -71,6 +69,14 @@ pub fn read<'a>(bytes: &'a [u8], id_key: &str) -> Result<Profile<'a>, ContactErr
             return Err(ContactError::not_json(format!("this is not JSON: the text is not UTF-8 at byte {at}")));
         }
     };
+    if let Some(profile) = usual::read(text, id_key) {
+        return Ok(profile);
+    }
+    read_whole(text, id_key)
+}
+
+/// Reads a contact however it comes, or says what is wrong with it.
+pub(super) fn read_whole<'a>(text: &'a str, id_key: &str) -> Result<Profile<'a>, ContactError> {
     let mut contact = Contact { id_key, ..Contact::default() };
     match read_object(text, &mut contact).and_then(|()| contact.take_id()) {
         Ok(id) => contact.profile(id),
@@ -119,18 +125,18 @@ impl ContactError {
 
 /// What was read of a contact so far.
 #[derive(Default)]
-struct Contact<'a, 'k> {
-    id_key: &'k str,
-    reading: Reading,
-    named_id: Option<Cow<'a, str>>,
-    id: Option<Cow<'a, str>>,
-    traits: Vec<Named<'a>>,
-    messages: Messages<'a>,
-    stages: Vec<BroughtStage<'a>>,
+pub(super) struct Contact<'a, 'k> {
+    pub(super) id_key: &'k str,
+    pub(super) reading: Reading,
+    pub(super) named_id: Option<Cow<'a, str>>,
+    pub(super) id: Option<Cow<'a, str>>,
+    pub(super) traits: Vec<Named<'a>>,
+    pub(super) messages: Messages<'a>,
+    pub(super) stages: Vec<BroughtStage<'a>>,
 }
 
 /// Levels that may nest in a contact's field.
-const LEVELS: usize = CONTACT_NESTING_MAX - 1;
+pub(super) const LEVELS: usize = CONTACT_NESTING_MAX - 1;
 
 impl<'de> Fields<'de> for Contact<'de, '_> {
     const WANTED: &'static str = "a contact: an object with `id`, `traits`, `events`";
@@ -155,7 +161,7 @@ impl<'de> Fields<'de> for Contact<'de, '_> {
                 let mut stages = Stages { reading, stages: &mut self.stages };
                 map.next_value_seed(OrNull(Object(&mut stages)))?;
             }
-            _ => drop(next_raw(map, LEVELS, &mut reading.fault)?),
+            _ => drop(next_token(map, LEVELS, &mut reading.fault)?),
         }
         Ok(())
     }
@@ -166,14 +172,14 @@ impl<'de> Fields<'de> for Contact<'de, '_> {
 }
 
 impl<'a> Contact<'a, '_> {
-    fn take_id(&mut self) -> serde_json::Result<Cow<'a, str>> {
+    pub(super) fn take_id(&mut self) -> serde_json::Result<Cow<'a, str>> {
         let missing =
             || Cause::Missing { key: self.id_key.to_owned(), wanted: "a contact needs an id that is not empty" };
         let id = self.named_id.take().or(self.id.take()).ok_or_else(missing);
         self.reading.fault.check(id)
     }
 
-    fn profile(self, id: Cow<'a, str>) -> Result<Profile<'a>, ContactError> {
+    pub(super) fn profile(self, id: Cow<'a, str>) -> Result<Profile<'a>, ContactError> {
         let without_instant = self.messages.without_instant;
         Profile::new(id, self.traits, events(self.messages), self.stages, without_instant)
             .map_err(|error| ContactError::wrong_shape(error.to_string()))
@@ -181,23 +187,25 @@ impl<'a> Contact<'a, '_> {
 }
 
 fn next_id<'de, A: MapAccess<'de>>(map: &mut A, reading: &mut Reading) -> Result<Option<Cow<'de, str>>, A::Error> {
-    let raw = next_raw(map, LEVELS, &mut reading.fault)?;
-    reading.fault.check(id(raw))
+    let value = next_token(map, LEVELS, &mut reading.fault)?;
+    reading.fault.check(id(value))
 }
 
 /// Reads an id: a text, or a whole number as it is written.
-fn id(raw: &RawValue) -> Result<Option<Cow<'_, str>>, Cause> {
-    match kind_of(raw) {
-        Kind::Null | Kind::Text => required_text(raw),
-        Kind::Number if !raw.get().contains(['.', 'e', 'E']) => Ok(Some(Cow::Borrowed(raw.get()))),
-        Kind::Number | Kind::YesNo | Kind::Array | Kind::Object => Err(Cause::Wanted("a text or a whole number")),
+pub(super) fn id(value: Token<'_>) -> Result<Option<Cow<'_, str>>, Cause> {
+    match value {
+        Token::Null | Token::Text(_) => required_text(value),
+        Token::Number(number) if !number.contains(['.', 'e', 'E']) => Ok(Some(Cow::Borrowed(number))),
+        Token::Number(_) | Token::YesNo(_) | Token::Array(_) | Token::Object(_) => {
+            Err(Cause::Wanted("a text or a whole number"))
+        }
     }
 }
 
 /// Reads what the contact holds of each campaign: `{"stage", "since"}`, or just the stage's name.
-struct Stages<'s, 'de> {
-    reading: &'s mut Reading,
-    stages: &'s mut Vec<BroughtStage<'de>>,
+pub(super) struct Stages<'s, 'de> {
+    pub(super) reading: &'s mut Reading,
+    pub(super) stages: &'s mut Vec<BroughtStage<'de>>,
 }
 
 impl<'de> Fields<'de> for Stages<'_, 'de> {
@@ -205,13 +213,13 @@ impl<'de> Fields<'de> for Stages<'_, 'de> {
 
     fn field<A: MapAccess<'de>>(&mut self, campaign: &Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
         self.reading.fault.check(self.reading.allowance.take_value())?;
-        let raw = next_raw(map, LEVELS - 1, &mut self.reading.fault)?;
+        let value = next_token(map, LEVELS - 1, &mut self.reading.fault)?;
         let mut held = Held { fault: &mut self.reading.fault, stage: None, since: None };
-        match kind_of(raw) {
-            Kind::Null => {}
-            Kind::Text => held.stage = text_of(raw).filter(|text| !trimmed(text).is_empty()),
-            Kind::Object => read_inner_object(raw, &mut held)?,
-            Kind::YesNo | Kind::Number | Kind::Array => {
+        match value {
+            Token::Null => {}
+            Token::Text(_) => held.stage = optional_text(value),
+            Token::Object(raw) => read_inner_object(raw, &mut held)?,
+            Token::YesNo(_) | Token::Number(_) | Token::Array(_) => {
                 return Err(held.fault.raise(Cause::Wanted("a stage's name, or an object with `stage` and `since`")));
             }
         }
@@ -237,10 +245,10 @@ impl<'de> Fields<'de> for Held<'_, 'de> {
     const WANTED: &'static str = "an object";
 
     fn field<A: MapAccess<'de>>(&mut self, key: &Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
-        let raw = map.next_value()?;
+        let value = Token::of(map.next_value()?);
         match key.as_ref() {
-            "stage" => self.stage = self.fault.check(required_text(raw))?,
-            "since" => self.since = self.fault.check(instant(raw))?,
+            "stage" => self.stage = self.fault.check(required_text(value))?,
+            "since" => self.since = self.fault.check(instant(value))?,
             _ => {}
         }
         Ok(())
@@ -251,11 +259,12 @@ impl<'de> Fields<'de> for Held<'_, 'de> {
     }
 }
 
-fn instant(raw: &RawValue) -> Result<Option<Timestamp>, Cause> {
-    if kind_of(raw) == Kind::Null {
-        return Ok(None);
-    }
-    let text = text_of(raw).ok_or(Cause::Wanted("a text"))?;
+fn instant(value: Token<'_>) -> Result<Option<Timestamp>, Cause> {
+    let text = match value {
+        Token::Null => return Ok(None),
+        Token::Text(text) => text,
+        Token::YesNo(_) | Token::Number(_) | Token::Array(_) | Token::Object(_) => return Err(Cause::Wanted("a text")),
+    };
     let instant = Timestamp::parse(trimmed(&text)).ok_or(Cause::Wanted("an instant such as 2026-11-20T09:30:00Z"))?;
     Ok(Some(instant))
 }
@@ -263,13 +272,7 @@ fn instant(raw: &RawValue) -> Result<Option<Timestamp>, Cause> {
 /// The events, all with stretches of one list of properties.
 fn events<'a>(messages: Messages<'a>) -> Vec<Event<'a>> {
     let all = Arc::new(messages.properties);
-    let stretch = |range: Range<u32>| Properties::shared(&all, range);
-    let event = |message: super::message::Message<'a>| Event {
-        kind: message.kind,
-        name: message.name,
-        at: message.at,
-        message_id: message.message_id,
-        properties: stretch(message.properties),
-    };
-    messages.found.into_iter().map(event).collect()
+    let mut events = messages.found;
+    events.iter_mut().for_each(|event| event.properties.share(&all));
+    events
 }

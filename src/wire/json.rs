@@ -9,18 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::elements::Inside;
-
-/// What a value is, told by its first character.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    Null,
-    YesNo,
-    Number,
-    Text,
-    Array,
-    Object,
-}
+use super::token::Token;
 
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,59 +142,15 @@ impl Fault {
     }
 }
 
-/// The next value of an object as it stands in the text, if no more levels than these nest in it.
-pub(super) fn next_raw<'de, A: MapAccess<'de>>(
+/// The next value of an object, if no more levels than these nest in it.
+pub(super) fn next_token<'de, A: MapAccess<'de>>(
     map: &mut A,
     levels: usize,
     fault: &mut Fault,
-) -> Result<&'de RawValue, A::Error> {
-    let raw: &'de RawValue = map.next_value()?;
-    if nests_deeper(raw, levels) { Err(fault.raise(Cause::TooDeep)) } else { Ok(raw) }
+) -> Result<Token<'de>, A::Error> {
+    let token = Token::of(map.next_value()?);
+    if token.nests_deeper(levels) { Err(fault.raise(Cause::TooDeep)) } else { Ok(token) }
 }
-
-/// Whether more levels than these nest in a value. serde_json passes over any number without harm; a limit should not depend on
-/// who looks.
-pub(super) fn nests_deeper(raw: &RawValue, levels: usize) -> bool {
-    let text = raw.get();
-    match kind_of(raw) {
-        Kind::Null | Kind::YesNo | Kind::Number | Kind::Text => false,
-        // Each level takes two bytes.
-        Kind::Array | Kind::Object if text.len() <= 2 * levels => false,
-        Kind::Array | Kind::Object => {
-            let mut inside = Inside::default();
-            text.bytes().any(|byte| inside.depth_after(byte) > levels)
-        }
-    }
-}
-
-/// What a value is.
-pub(super) fn kind_of(raw: &RawValue) -> Kind {
-    match raw.get().as_bytes().first() {
-        Some(b'"') => Kind::Text,
-        Some(b'{') => Kind::Object,
-        Some(b'[') => Kind::Array,
-        Some(b't' | b'f') => Kind::YesNo,
-        Some(b'n') | None => Kind::Null,
-        Some(_) => Kind::Number,
-    }
-}
-
-/// What a text says; `None` if the value is no text.
-///
-/// Half a surrogate pair, which JSON allows and Unicode does not, becomes U+FFFD, one for each of its three bytes: senders cut
-/// texts in the middle of an emoji, and the contact should not be lost for it.
-pub(super) fn text_of(raw: &RawValue) -> Option<Cow<'_, str>> {
-    let inner = raw.get().strip_prefix('"')?.strip_suffix('"')?;
-    if !inner.contains('\\') {
-        return Some(Cow::Borrowed(inner));
-    }
-    let Bytes(bytes) = serde_json::from_str(raw.get()).ok()?;
-    Some(Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()))
-}
-
-/// A text's bytes without its escapes, which need not be UTF-8.
-#[derive(serde::Deserialize)]
-struct Bytes<'a>(#[serde(borrow)] Cow<'a, [u8]>);
 
 /// A key, borrowed where it has no escapes.
 #[derive(serde::Deserialize)]

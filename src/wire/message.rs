@@ -1,38 +1,29 @@
 //! The messages of the Segment spec, as SDKs send them: which are events, when they happened, what they carry.
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
-use super::json::{Cause, Fault, Fields, Items, Kind, Object, OrNull, kind_of, next_raw, read_object, text_of};
+use super::json::{Cause, Fault, Fields, Items, Object, OrNull, next_token, read_object};
+use super::token::Token;
 use super::values::{Members, Reading};
-use crate::domain::{Timestamp, trimmed};
+use crate::domain::{Timestamp, is_blank, trimmed};
 use crate::limits::{CONTACT_EVENTS_MAX, CONTACT_NESTING_MAX};
-use crate::profile::{EventKind, Named, Value};
+use crate::profile::{Event, EventKind, Named, Properties, Value};
 
 /// The events among a contact's messages.
 #[derive(Debug, Default)]
 pub(super) struct Messages<'a> {
-    pub(super) found: Vec<Message<'a>>,
+    /// Their properties are not [shared](Properties::share) yet.
+    pub(super) found: Vec<Event<'a>>,
     /// The properties of all of them, one stretch each.
     pub(super) properties: Vec<Named<'a>>,
     pub(super) without_instant: usize,
 }
 
-/// One event.
-#[derive(Debug)]
-pub(super) struct Message<'a> {
-    pub(super) kind: EventKind,
-    pub(super) name: Cow<'a, str>,
-    pub(super) at: Timestamp,
-    pub(super) message_id: Option<Cow<'a, str>>,
-    pub(super) properties: Range<u32>,
-}
-
 /// Levels that may nest in a message's field: the contact, its events and the message are three.
-const LEVELS: usize = CONTACT_NESTING_MAX - 3;
+pub(super) const LEVELS: usize = CONTACT_NESTING_MAX - 3;
 
 /// Reads an array of messages.
 pub(super) struct ReadMessages<'m, 'de> {
@@ -75,7 +66,7 @@ impl<'de> Items<'de> for ReadMessages<'_, 'de> {
 
 impl<'de> Messages<'de> {
     /// Adds a message, if it is an event that has an instant; its properties stand at the list's end, from `start` on.
-    fn add(&mut self, fields: MessageFields<'de>, start: usize) -> Result<(), Cause> {
+    pub(super) fn add(&mut self, fields: MessageFields<'de>, start: usize) -> Result<(), Cause> {
         let Some(kind) = fields.kind else {
             self.properties.truncate(start);
             return Ok(());
@@ -90,8 +81,8 @@ impl<'de> Messages<'de> {
             return Ok(());
         };
         add_view(kind, &fields, start, &mut self.properties);
-        let properties = position(start)..position(self.properties.len());
-        self.found.push(Message { kind, name, at, message_id: fields.message_id, properties });
+        let properties = Properties::stretch(position(start)..position(self.properties.len()));
+        self.found.push(Event { kind, name, at, message_id: fields.message_id, properties });
         Ok(())
     }
 }
@@ -107,7 +98,7 @@ fn position(at: usize) -> u32 {
 
 /// The fields of a message that matter, as they are met.
 #[derive(Debug)]
-struct MessageFields<'a> {
+pub(super) struct MessageFields<'a> {
     /// `None` for the calls that are no events.
     kind: Option<EventKind>,
     event: Option<Cow<'a, str>>,
@@ -152,8 +143,8 @@ impl<'de> Fields<'de> for ReadMessage<'_, 'de> {
             let mut members = Members { reading: self.reading, into: self.properties, levels: LEVELS - 1, path: None };
             return map.next_value_seed(OrNull(Object(&mut members)));
         }
-        let raw = next_raw(map, LEVELS, &mut self.reading.fault)?;
-        let read = self.fields.read(key, raw);
+        let value = next_token(map, LEVELS, &mut self.reading.fault)?;
+        let read = self.fields.read(key, value);
         self.reading.fault.check(read)
     }
 
@@ -163,18 +154,25 @@ impl<'de> Fields<'de> for ReadMessage<'_, 'de> {
 }
 
 impl<'a> MessageFields<'a> {
-    fn read(&mut self, key: &str, raw: &'a RawValue) -> Result<(), Cause> {
+    /// Takes the value of one field.
+    #[inline]
+    pub(super) fn read(&mut self, key: &str, value: Token<'a>) -> Result<(), Cause> {
         let [timestamp, original_timestamp, sent_at] = &mut self.instants;
         match key {
-            "type" => self.kind = kind(raw)?,
-            "event" => self.event = required_text(raw)?,
-            "timestamp" => *timestamp = optional_text(raw),
-            "originalTimestamp" => *original_timestamp = optional_text(raw),
-            "sentAt" => *sent_at = optional_text(raw),
-            "messageId" => self.message_id = message_id(raw)?,
-            "name" => self.name = optional_text(raw),
-            "category" => self.category = optional_text(raw),
-            "context" => self.context = Some(raw),
+            "type" => self.kind = kind(value)?,
+            "event" => self.event = required_text(value)?,
+            "timestamp" => *timestamp = optional_text(value),
+            "originalTimestamp" => *original_timestamp = optional_text(value),
+            "sentAt" => *sent_at = optional_text(value),
+            "messageId" => self.message_id = message_id(value)?,
+            "name" => self.name = optional_text(value),
+            "category" => self.category = optional_text(value),
+            "context" => {
+                self.context = match value {
+                    Token::Object(context) => Some(context),
+                    Token::Null | Token::YesNo(_) | Token::Number(_) | Token::Text(_) | Token::Array(_) => None,
+                }
+            }
             _ => {}
         }
         Ok(())
@@ -225,44 +223,42 @@ fn path_in(url: &str) -> Option<&str> {
 }
 
 /// Reads which call it was; `None` for one that is no event.
-fn kind(raw: &RawValue) -> Result<Option<EventKind>, Cause> {
-    if kind_of(raw) == Kind::Null {
-        return Ok(Some(EventKind::Track));
-    }
-    let kind = text_of(raw).ok_or(Cause::Wanted("a text"))?;
-    Ok(match trimmed(&kind).to_ascii_lowercase().as_str() {
-        "track" => Some(EventKind::Track),
-        "page" => Some(EventKind::Page),
-        "screen" => Some(EventKind::Screen),
-        _ => None,
-    })
+fn kind(value: Token<'_>) -> Result<Option<EventKind>, Cause> {
+    let kind = match value {
+        Token::Null => return Ok(Some(EventKind::Track)),
+        Token::Text(kind) => kind,
+        Token::YesNo(_) | Token::Number(_) | Token::Array(_) | Token::Object(_) => return Err(Cause::Wanted("a text")),
+    };
+    let kind = trimmed(&kind);
+    let calls = [("track", EventKind::Track), ("page", EventKind::Page), ("screen", EventKind::Screen)];
+    Ok(calls.into_iter().find(|(name, _)| kind.eq_ignore_ascii_case(name)).map(|(_, call)| call))
 }
 
 /// Reads a text that is not empty; null and empty are none, anything else is a fault.
-pub(super) fn required_text(raw: &RawValue) -> Result<Option<Cow<'_, str>>, Cause> {
-    match kind_of(raw) {
-        Kind::Null => Ok(None),
-        Kind::Text => Ok(optional_text(raw)),
-        Kind::YesNo | Kind::Number | Kind::Array | Kind::Object => Err(Cause::Wanted("a text")),
+pub(super) fn required_text(value: Token<'_>) -> Result<Option<Cow<'_, str>>, Cause> {
+    match value {
+        Token::Null => Ok(None),
+        Token::Text(_) => Ok(optional_text(value)),
+        Token::YesNo(_) | Token::Number(_) | Token::Array(_) | Token::Object(_) => Err(Cause::Wanted("a text")),
     }
 }
 
 /// Reads a text that is not empty; anything else is none.
-fn optional_text(raw: &RawValue) -> Option<Cow<'_, str>> {
-    text_of(raw).filter(|text| !trimmed(text).is_empty())
+pub(super) fn optional_text(value: Token<'_>) -> Option<Cow<'_, str>> {
+    value.text().filter(|text| !is_blank(text))
 }
 
 /// Reads a message's id; a number as it is written.
-fn message_id(raw: &RawValue) -> Result<Option<Cow<'_, str>>, Cause> {
-    match kind_of(raw) {
-        Kind::Number => Ok(Some(Cow::Borrowed(raw.get()))),
-        Kind::Null | Kind::YesNo | Kind::Text | Kind::Array | Kind::Object => required_text(raw),
+fn message_id(value: Token<'_>) -> Result<Option<Cow<'_, str>>, Cause> {
+    match value {
+        Token::Number(number) => Ok(Some(Cow::Borrowed(number))),
+        Token::Null | Token::YesNo(_) | Token::Text(_) | Token::Array(_) | Token::Object(_) => required_text(value),
     }
 }
 
 /// Reads `page.path` of a message's context.
 fn context_path(context: &RawValue) -> Option<Cow<'_, str>> {
-    optional_text(member_of(member_of(context, "page")?, "path")?)
+    optional_text(Token::of(member_of(member_of(context, "page")?, "path")?))
 }
 
 /// The last member of this name in an object; none if it is no object.

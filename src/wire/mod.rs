@@ -2,6 +2,7 @@
 
 pub mod contact;
 pub mod contacts;
+mod cursor;
 pub mod decision;
 mod elements;
 mod experiments;
@@ -14,4 +15,6 @@ mod next;
 pub mod outcomes;
 pub mod report;
 mod rows;
+mod token;
+mod usual;
 mod values;

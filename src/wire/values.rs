@@ -5,10 +5,9 @@ use std::borrow::Cow;
 use serde::de::{MapAccess, SeqAccess};
 use serde_json::value::RawValue;
 
-use super::json::{
-    Cause, Fault, Fields, Items, Kind, kind_of, nests_deeper, read_inner_array, read_inner_object, text_of,
-};
-use crate::domain::{Decimal, trimmed};
+use super::json::{Cause, Fault, Fields, Items, read_inner_array, read_inner_object};
+use super::token::{Token, nests_deeper};
+use crate::domain::{Decimal, is_blank};
 use crate::limits::{CONTACT_PATH_BYTES_MAX, CONTACT_VALUES_MAX};
 use crate::profile::{Named, Value};
 
@@ -27,6 +26,7 @@ impl Default for Allowance {
 
 impl Allowance {
     /// Takes one value off.
+    #[inline]
     pub(super) fn take_value(&mut self) -> Result<(), Cause> {
         self.values = take(self.values, 1)?;
         Ok(())
@@ -65,28 +65,8 @@ impl<'de> Fields<'de> for Members<'_, 'de> {
     const WANTED: &'static str = "an object";
 
     fn field<A: MapAccess<'de>>(&mut self, key: &Cow<'de, str>, map: &mut A) -> Result<(), A::Error> {
-        let path = match &self.path {
-            None => key.clone(),
-            Some(path) => {
-                let joined = format!("{path}.{key}");
-                self.reading.fault.check(self.reading.allowance.take_path(joined.len()))?;
-                Cow::Owned(joined)
-            }
-        };
         let raw: &'de RawValue = map.next_value()?;
-        let value = match kind_of(raw) {
-            Kind::Null => None,
-            Kind::YesNo => Some(Value::YesNo(raw.get() == "true")),
-            Kind::Number => Decimal::parse(raw.get()).map(Value::Number),
-            Kind::Text => text_of(raw).filter(|text| !trimmed(text).is_empty()).map(Value::Text),
-            Kind::Array => self.array(raw)?,
-            Kind::Object => return self.object(raw, path),
-        };
-        if let Some(value) = value {
-            self.reading.fault.check(self.reading.allowance.take_value())?;
-            self.into.push((path, value));
-        }
-        Ok(())
+        self.member(key.clone(), Token::of(raw))
     }
 
     fn fault(&mut self) -> &mut Fault {
@@ -95,6 +75,42 @@ impl<'de> Fields<'de> for Members<'_, 'de> {
 }
 
 impl<'de> Members<'_, 'de> {
+    /// Adds a text of an object that stands within no other; `None` beyond the limit.
+    #[inline]
+    pub(super) fn text(&mut self, key: &'de str, text: Cow<'de, str>) -> Option<()> {
+        if !is_blank(&text) {
+            self.reading.allowance.take_value().ok()?;
+            self.into.push((Cow::Borrowed(key), Value::Text(text)));
+        }
+        Some(())
+    }
+
+    /// Adds a member of the object.
+    #[inline]
+    pub(super) fn member<E: serde::de::Error>(&mut self, key: Cow<'de, str>, value: Token<'de>) -> Result<(), E> {
+        let path = match &self.path {
+            None => key,
+            Some(path) => {
+                let joined = format!("{path}.{key}");
+                self.reading.fault.check(self.reading.allowance.take_path(joined.len()))?;
+                Cow::Owned(joined)
+            }
+        };
+        let value = match value {
+            Token::Null => None,
+            Token::YesNo(truth) => Some(Value::YesNo(truth)),
+            Token::Number(number) => Decimal::parse(number).map(Value::Number),
+            Token::Text(text) => (!is_blank(&text)).then_some(Value::Text(text)),
+            Token::Array(raw) => self.array(raw)?,
+            Token::Object(raw) => return self.object(raw, path),
+        };
+        if let Some(value) = value {
+            self.reading.fault.check(self.reading.allowance.take_value())?;
+            self.into.push((path, value));
+        }
+        Ok(())
+    }
+
     /// Reads an object: itself as a structure, unless it is empty, and its members by their paths. The recursion is as deep as
     /// objects may nest.
     fn object<E: serde::de::Error>(&mut self, raw: &'de RawValue, path: Cow<'de, str>) -> Result<(), E> {
@@ -137,15 +153,15 @@ impl<'de> Items<'de> for Texts<'_, 'de> {
 
     fn item<A: SeqAccess<'de>>(&mut self, items: &mut A) -> Result<Option<()>, A::Error> {
         let Some(raw) = items.next_element::<&'de RawValue>()? else { return Ok(None) };
-        match kind_of(raw) {
-            Kind::Null => {}
-            Kind::Text => {
-                if let Some(text) = text_of(raw).filter(|text| !trimmed(text).is_empty()) {
+        match Token::of(raw) {
+            Token::Null => {}
+            Token::Text(text) => {
+                if !is_blank(&text) {
                     self.reading.fault.check(self.reading.allowance.take_value())?;
                     self.texts.push(text);
                 }
             }
-            Kind::YesNo | Kind::Number | Kind::Array | Kind::Object => self.others += 1,
+            Token::YesNo(_) | Token::Number(_) | Token::Array(_) | Token::Object(_) => self.others += 1,
         }
         Ok(Some(()))
     }
