@@ -39,7 +39,7 @@ fn main() -> Result<()> {
         return Ok(());
     }
     let lines = corpus::contacts()?;
-    let contacts = corpus::profiles(&lines)?;
+    let contacts = corpus::profiles(&lines.lines().collect::<Vec<_>>())?;
     let until = Timestamp::parse("2026-11-01T00:00:00Z").context("an instant")?;
     let events: usize = contacts.iter().map(|contact| contact.events().len()).sum();
     println!("{} contacts, {:.1} events each\n", contacts.len(), events as f64 / contacts.len() as f64);

@@ -3,7 +3,7 @@
 use super::calendar::{ahead, clock, day};
 use super::next::{Fall, Way};
 use super::sentence::Voice;
-use super::{Explained, GroupLines, MatchedTold, Paid, ScoreLines, Share, Terms, experiment, said};
+use super::{Explained, GroupLines, MatchedTold, Paid, Part, ScoreLines, Share, Terms, experiment, said};
 use crate::domain::{Applies, Difference, Matched, Standing, Verdict};
 
 /// A decision as text: who and when, the stage and why, each score's ledger, what the next stage needs, when it will change.
@@ -182,8 +182,8 @@ impl<'e> Page<'e> {
         let how = how(&told.paid);
         let because = line.because.map_or_else(String::new, |because| format!(", because “{because}”"));
         let (explained, voice) = (self.explained, self.voice);
-        let evidence = explained.told.evidence(told);
-        if let [part] = evidence
+        let evidence: Vec<Part<'_>> = explained.told.evidence(told).collect();
+        if let [part] = evidence.as_slice()
             && let ([event], true) = (explained.told.events(part), part.holds)
         {
             let sentence = voice.event(event);
@@ -192,7 +192,7 @@ impl<'e> Page<'e> {
         }
         let rule = line.rule.as_str();
         let mut parts = evidence.iter().flat_map(|part| voice.part(part, Some(rule)));
-        match (evidence, parts.next(), parts.next()) {
+        match (evidence.as_slice(), parts.next(), parts.next()) {
             ([_], Some(only), None) => self.line(depth, &format!("{rule} ({only}): {points}{how}{because}")),
             (_, first, second) => {
                 let all: Vec<String> = first.into_iter().chain(second).chain(parts).collect();

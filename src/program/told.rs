@@ -1,11 +1,12 @@
 //! Conditions as they can be told afterwards: their parts in the order of the text, each with its author's words and its shared test.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::builder::{Builder, Test};
-use super::table::{Id, PredicateId, RuleId, StreamId, SubjectId};
+use super::table::{PredicateId, StreamId, SubjectId};
 use super::tree::{Late, Tree};
 use crate::lang::checked::{Condition, DefinitionIndex, EventSource, EventTest, Property, Worded, Wording};
 use crate::lang::source::Span;
@@ -107,9 +108,10 @@ pub(crate) struct RuleTelling {
 }
 
 impl Telling {
-    /// What can be told of a rule of this campaign.
-    pub(crate) fn rule(&self, rule: RuleId) -> Option<&RuleTelling> {
-        self.rules.get(rule.position().checked_sub(self.first_rule)?)
+    /// What can be told of some rules of this campaign that follow each other.
+    pub(crate) fn stretch(&self, rules: Range<usize>) -> &[RuleTelling] {
+        let position = |rule: usize| rule.saturating_sub(self.first_rule);
+        self.rules.get(position(rules.start)..position(rules.end)).unwrap_or(&[])
     }
 }
 

@@ -25,10 +25,9 @@ impl Serialize for ExplainedJson<'_> {
 /// Writes the keys of an explanation beside those of its decision.
 pub(super) fn serialize_fields<O: SerializeStruct>(explained: &Explained<'_>, object: &mut O) -> Result<(), O::Error> {
     let Explained { told, sources, .. } = explained;
-    object
-        .serialize_field("unmatched", &Seq(|| told.unmatched.iter().map(|it| UnmatchedJson { it, told, sources })))?;
+    object.serialize_field("unmatched", &Seq(|| told.unmatched().map(|it| UnmatchedJson { it, told, sources })))?;
     object.serialize_field("ledger", &Seq(|| told.scores.iter().map(ScoreJson)))?;
-    object.serialize_field("audience", &told.audience.as_ref().map(|part| PartJson { part, told, sources }))?;
+    object.serialize_field("audience", &told.audience.map(|part| PartJson { part, told, sources }))?;
     object.serialize_field("next", &explained.next.as_ref().map(|next| NextJson { next, explained }))
 }
 
@@ -40,10 +39,7 @@ pub(super) fn serialize_matched<O: SerializeStruct>(
 ) -> Result<(), O::Error> {
     let Explained { told, sources, .. } = explained;
     object.serialize_field("paid", &PaidJson(&matched.paid))?;
-    object.serialize_field(
-        "evidence",
-        &Seq(|| told.evidence(matched).iter().map(|part| PartJson { part, told, sources })),
-    )
+    object.serialize_field("evidence", &Seq(|| told.evidence(matched).map(|part| PartJson { part, told, sources })))
 }
 
 struct PaidJson<'e>(&'e Paid);
@@ -61,7 +57,7 @@ impl Serialize for PaidJson<'_> {
 }
 
 pub(super) struct PartJson<'e> {
-    pub(super) part: &'e Part<'e>,
+    pub(super) part: Part<'e>,
     pub(super) told: &'e Told<'e>,
     pub(super) sources: &'e Sources,
 }
@@ -159,7 +155,7 @@ fn exact(number: &impl std::fmt::Display) -> Option<Box<RawValue>> {
 }
 
 struct UnmatchedJson<'e> {
-    it: &'e Unmatched<'e>,
+    it: Unmatched<'e>,
     told: &'e Told<'e>,
     sources: &'e Sources,
 }
@@ -171,7 +167,7 @@ impl Serialize for UnmatchedJson<'_> {
         object.serialize_field("rule", rule.as_str())?;
         object.serialize_field("score", score.as_str())?;
         object.serialize_field("group", &group.map(|group| group.as_str()))?;
-        object.serialize_field("failed", &failed.as_ref().map(|part| PartJson { part, told, sources }))?;
+        object.serialize_field("failed", &failed.map(|part| PartJson { part, told, sources }))?;
         object.end()
     }
 }

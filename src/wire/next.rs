@@ -18,7 +18,10 @@ impl Serialize for NextJson<'_> {
         let Explained { told, sources, .. } = explained;
         let mut object = serializer.serialize_struct("Next", 4)?;
         object.serialize_field("stage", &next.stage.map(|stage| stage.as_str()))?;
-        object.serialize_field("missing", &Seq(|| told.missing.iter().map(|part| PartJson { part, told, sources })))?;
+        object.serialize_field(
+            "missing",
+            &Seq(|| told.missing.iter().map(|part| PartJson { part: *part, told, sources })),
+        )?;
         object.serialize_field("ways", &Seq(|| next.ways.iter().map(|way| WayJson { way, sources })))?;
         object.serialize_field("falls_back", &next.falls_back.as_ref().map(FallJson))?;
         object.end()

@@ -1,9 +1,7 @@
 //! What was there where a test looked: how many events and which, a trait's value, points, a grade, the stage.
 
-use std::num::NonZeroU32;
-
-use super::part::{Actual, NOTHING_SEEN, Needs, Part, Seen, Subject, Window};
-use super::{Teller, position, stretch};
+use super::part::{Actual, Kept, Looked, NOTHING_SEEN, Needs, Newest, Seen, Subject, Window};
+use super::{Teller, position};
 use crate::domain::{Decimal, Difference, Points, Timestamp};
 use crate::eval::aggregate::{self, Comparable, Outcome};
 use crate::eval::contact::members;
@@ -18,83 +16,100 @@ use crate::program::{
 };
 
 impl<'a> Teller<'_, 'a> {
-    /// One test as it was found, and the place after it.
-    pub(super) fn part(&mut self, place: Place, words: Option<crate::lang::source::Span>) -> (Part<'a>, Place) {
+    /// A single test with words of its own as it was found.
+    #[inline]
+    pub(super) fn test(&mut self, place: Place, probe: &Probe) -> Kept {
+        Kept { place, holds: self.test_holds(probe), looked: self.looked_by(probe) }
+    }
+
+    /// The test at a place as it was found, and the place after it; its words, if it has any, stand at the first place.
+    pub(super) fn part(&mut self, words: Place, place: Place) -> (Kept, Place) {
         let (holds, next) = self.truth(place);
-        let seen = self.seen(place);
-        let needs = if holds { None } else { self.needs(place) };
-        (Part { words, holds, needs, seen }, next)
+        let looked = self.looked(place);
+        if !holds && let Some(needs) = self.needs(place) {
+            self.told.needs.push((words, needs));
+        }
+        (Kept { place: words, holds, looked }, next)
     }
 
     /// Which of what was seen a test looks at. It may be denied, and may ask several values one after the other: that is the same.
-    fn seen(&mut self, place: Place) -> u32 {
+    fn looked(&mut self, place: Place) -> Looked {
         match self.node(place) {
             Node::Words(_) | Node::Not | Node::All(1..) | Node::Any(1..) | Node::AtLeast { of: 1.., .. } => {
-                self.seen(place + 1)
+                self.looked(place + 1)
             }
-            Node::Test(probe) => self.seen_by(probe),
+            Node::Test(probe) => self.looked_by(probe),
             Node::Late(late) => {
                 let seen = self.late(*late);
                 self.add_seen(seen)
             }
             Node::All(0) | Node::Any(0) | Node::AtLeast { of: 0, .. } | Node::Definition(_) | Node::Always(_) => {
-                self.add_seen(NOTHING_SEEN)
+                Looked::Nowhere
             }
         }
     }
 
     /// Looks where a test looks, unless another rule's has.
-    fn seen_by(&mut self, probe: &Probe) -> u32 {
-        if let Some(Some(seen)) = self.seen_before.get(probe.predicate.position()) {
-            return seen.get() - 1;
+    #[inline]
+    fn looked_by(&mut self, probe: &Probe) -> Looked {
+        match self.looked_before.get(probe.predicate.position()) {
+            Some(Some(before)) => *before,
+            Some(None) | None => self.look(probe),
         }
-        let seen = match probe.asks {
+    }
+
+    fn look(&mut self, probe: &Probe) -> Looked {
+        let looked = match probe.asks {
             Asks::Newest(stream, within) => self.newest(stream, within),
-            Asks::Rare => self.rare(probe.predicate),
+            Asks::Rare => {
+                let seen = self.rare(probe.predicate);
+                self.add_seen(seen)
+            }
             Asks::Trait(subject) => self.subject(subject),
         };
-        let seen = self.add_seen(seen);
-        let place = self.seen_before.get_mut(probe.predicate.position());
-        place.into_iter().for_each(|place| *place = NonZeroU32::new(seen + 1));
-        seen
+        let before = self.looked_before.get_mut(probe.predicate.position());
+        before.into_iter().for_each(|before| *before = Some(looked));
+        looked
     }
 
-    fn add_seen(&mut self, seen: Seen<'a>) -> u32 {
-        self.told.seen.push(seen);
-        position(self.told.seen.len() - 1)
+    fn add_seen(&mut self, seen: Seen<'a>) -> Looked {
+        self.told.others.push(seen);
+        Looked::Other(position(self.told.others.len() - 1))
     }
 
-    fn newest(&mut self, stream: StreamId, within: i64) -> Seen<'a> {
+    fn newest(&mut self, stream: StreamId, within: i64) -> Looked {
+        let (start, end) = self.shown(stream);
         let streams = &self.scratch.streams;
-        let at = self.contact.at;
         let head = streams.heads[stream];
-        let ever = within == i64::MAX;
+        let mut count = head.count;
+        if within != i64::MAX {
+            count = 0;
+            let mut next = streams.occurrence(head.last);
+            while let Some(occurrence) = next.filter(|occurrence| self.contact.at - occurrence.at < within) {
+                count += 1;
+                next = streams.occurrence(occurrence.previous);
+            }
+        }
+        self.told.newest.push(Newest { within, count, shown: count.min(end - start), end });
+        Looked::Newest(position(self.told.newest.len() - 1))
+    }
+
+    /// The stretch of events that are shown of a stream, the oldest first; all its tests share it.
+    fn shown(&mut self, stream: StreamId) -> (u32, u32) {
+        if let Some(Some(shown)) = self.shown_before.get(stream.position()) {
+            return *shown;
+        }
+        let streams = &self.scratch.streams;
         let start = self.told.events.len();
-        let mut count = 0;
-        let mut next = streams.occurrence(head.last);
-        while let Some(occurrence) = next {
-            if !ever && at - occurrence.at >= within || ever && count >= EVIDENCE_EVENTS_MAX {
-                break;
-            }
-            if count < EVIDENCE_EVENTS_MAX {
-                self.told.events.extend(self.contact.event(occurrence.event));
-            }
-            count += 1;
+        let mut next = streams.occurrence(streams.heads[stream].last);
+        while let Some(occurrence) = next.filter(|_| self.told.events.len() - start < EVIDENCE_EVENTS_MAX) {
+            self.told.events.extend(self.contact.event(occurrence.event));
             next = streams.occurrence(occurrence.previous);
         }
-        if let Some(kept) = self.told.events.get_mut(start..) {
-            kept.reverse();
-        }
-        let events = stretch(start, self.told.events.len());
-        let (count, window) = if ever {
-            (head.count as usize, None)
-        } else {
-            (
-                count,
-                Some(Window { from: Some(Timestamp::from_micros(at - within)), to: Some(Timestamp::from_micros(at)) }),
-            )
-        };
-        Seen { subject: Subject::Events, actual: Actual::Events(count), window, events }
+        self.told.events.get_mut(start..).into_iter().for_each(<[_]>::reverse);
+        let shown = (position(start), position(self.told.events.len()));
+        self.shown_before.get_mut(stream.position()).into_iter().for_each(|before| *before = Some(shown));
+        shown
     }
 
     fn rare(&mut self, predicate: PredicateId) -> Seen<'a> {
@@ -171,7 +186,10 @@ impl<'a> Teller<'_, 'a> {
         Seen { subject: Subject::Events, actual, window: self.window_of(aggregate.over.when), events }
     }
 
-    fn subject(&self, id: SubjectId) -> Seen<'a> {
+    fn subject(&mut self, id: SubjectId) -> Looked {
+        if let Some(Some(before)) = self.subjects_before.get(id.position()) {
+            return *before;
+        }
         let subject = &self.contact.program.traits.subjects[id];
         let actual = match traits::place(self.contact, &self.scratch.keys, id) {
             Some(Found::Own(value)) if values::is_known(value, subject.value_type) => Actual::Value(value),
@@ -180,7 +198,9 @@ impl<'a> Teller<'_, 'a> {
             }
             Some(Found::Own(_)) | None => Actual::Unknown,
         };
-        without_events(Subject::Trait(&subject.name), actual)
+        let looked = self.add_seen(without_events(Subject::Trait(&subject.name), actual));
+        self.subjects_before.get_mut(id.position()).into_iter().for_each(|before| *before = Some(looked));
+        looked
     }
 
     fn late(&self, late: u32) -> Seen<'a> {

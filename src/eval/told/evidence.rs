@@ -18,9 +18,14 @@ impl<'a> Teller<'_, 'a> {
 
     /// Adds the parts that made what stands at a place true, or false; says the place after it.
     fn gather(&mut self, place: Place, truth: bool) -> Place {
+        if let Some(probe) = self.worded_test(place) {
+            let part = self.test(place, probe);
+            self.told.parts.push(part);
+            return place + 2;
+        }
         let next = place + 1;
         match self.node(place) {
-            Node::Words(span) => match self.node(next) {
+            Node::Words(_) => match self.node(next) {
                 Node::Definition(_) => self.gather(next, truth),
                 Node::Words(_)
                 | Node::Not
@@ -30,7 +35,7 @@ impl<'a> Teller<'_, 'a> {
                 | Node::Test(_)
                 | Node::Always(_)
                 | Node::Late(_) => {
-                    let (part, next) = self.part(next, Some(*span));
+                    let (part, next) = self.part(place, next);
                     self.told.parts.push(part);
                     next
                 }
@@ -46,7 +51,7 @@ impl<'a> Teller<'_, 'a> {
                 next
             }
             Node::Test(_) | Node::Always(_) | Node::Late(_) => {
-                let (part, next) = self.part(place, None);
+                let (part, next) = self.part(place, place);
                 self.told.parts.push(part);
                 next
             }

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::{Teller, scene};
-use crate::domain::{Cut, Decimal, Difference, GroupTitle, Matched, Points, RuleLine, ScoreName, Verdict};
+use crate::domain::{Cut, Decimal, Difference, GroupTitle, Points, ScoreName, Verdict};
 use crate::eval::points::{self, Remembered};
-use crate::program::{Plan, Program, RuleId, ScoreBody, ScorePlan, Segment};
+use crate::program::{Plan, RuleId, ScoreBody, ScorePlan};
 
 /// How the points of a rule that holds came about: `full + faded + limit + passed_over` are its points in the verdict.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,17 +138,17 @@ impl Teller<'_, '_> {
     }
 }
 
-/// How the scores of a verdict came about.
-pub(super) fn of<'a>(program: &'a Program, plan: &'a Plan, verdict: &Verdict<'a>) -> Vec<ScoreLines<'a>> {
-    let matched: Vec<Matched<'a>> = verdict.matched.iter().collect();
-    let (mut matched, mut cuts) = (matched.as_slice(), verdict.cuts.as_slice());
+/// How the scores of a verdict came about, from what the rules of each group give, in the order of the file.
+pub(super) fn of<'a>(plan: &'a Plan, verdict: &Verdict<'a>, sums: &[i128]) -> Vec<ScoreLines<'a>> {
+    let (mut sums, mut cuts) = (sums.iter(), verdict.cuts.as_slice());
     let scores = plan.scores.iter().zip(&verdict.scores);
     let lines = scores.map(|(score, scored)| {
         let terms = match &score.body {
             ScoreBody::Rules(segments) => {
-                let lines = segments.iter().map(|segment| {
-                    let rules = program.rules.lines.stretch(segment.rules.clone());
-                    group(score, segment, rules, &mut matched, &mut cuts)
+                let lines = segments.iter().zip(sums.by_ref()).map(|(segment, sum)| {
+                    let group = segment.group.as_ref();
+                    let cut = if group.is_some() { own_cut(score, group, &mut cuts) } else { Difference::NONE };
+                    GroupLines { group, rules: Difference::new(*sum), cut }
                 });
                 Terms::Rules(lines.filter(|lines| lines.group.is_some() || lines.rules != Difference::NONE).collect())
             }
@@ -158,26 +158,6 @@ pub(super) fn of<'a>(program: &'a Program, plan: &'a Plan, verdict: &Verdict<'a>
         ScoreLines { score: &score.name, points: scored.points, terms, cut }
     });
     lines.collect()
-}
-
-/// Takes a group's lines off the front of both lists.
-fn group<'a>(
-    score: &'a ScorePlan,
-    segment: &'a Segment,
-    rules: &'a [RuleLine],
-    matched: &mut &[Matched<'a>],
-    cuts: &mut &[Cut<'a>],
-) -> GroupLines<'a> {
-    let group = segment.group.as_ref();
-    // Both are in the order of the file, and a matched rule's name is that of its line.
-    let mut lines = rules.iter();
-    let of_group = |row: &&Matched<'a>| lines.any(|line| std::ptr::eq(row.rule, &line.rule));
-    let count = matched.iter().take_while(of_group).count();
-    let (lines, rest) = matched.split_at_checked(count).unwrap_or((matched, &[]));
-    *matched = rest;
-    let rules = lines.iter().map(|line| i128::from(line.points.get())).sum();
-    let cut = if group.is_some() { own_cut(score, group, cuts) } else { Difference::NONE };
-    GroupLines { group, rules: Difference::new(rules), cut }
 }
 
 /// Takes a cut off the front of the list if it is this one.

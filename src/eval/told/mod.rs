@@ -8,22 +8,22 @@ mod part;
 mod progress;
 mod walk;
 
-use std::num::NonZeroU32;
 use std::ops::Range;
-
-use rustc_hash::FxHashMap;
 
 use super::contact::Contact;
 use super::late::{Found, Known};
 use super::newest::Scene;
 use super::scratch::{Lists, Scratch};
 use super::values;
-use crate::domain::{GroupTitle, RuleName, ScoreName, Verdict};
+use crate::domain::{GroupTitle, Points, RuleLine, RuleName, ScoreName, Timestamp, Verdict};
 use crate::profile::{Event, EventKind};
-use crate::program::{EventSource, Id, Phrase, Plan, RuleId, ScoreBody, ScorePlan, Segment, ValueType};
+use crate::program::{
+    EventSource, Id, Node, Phrase, Place, Plan, Program, RuleId, RuleTelling, ScoreBody, Telling, ValueType,
+};
 
 pub use ledger::{GroupLines, Paid, ScoreLines, Share, TermLine, Terms};
 pub use part::{Actual, Needs, Part, Seen, Subject, Window};
+use part::{Kept, Looked, Newest};
 pub use progress::Progress;
 
 /// What can be told of one campaign's verdict. Texts and events are borrowed from the program and the contact.
@@ -31,8 +31,6 @@ pub use progress::Progress;
 pub struct Told<'a> {
     /// What made each rule of the verdict's `matched` hold and what it paid, in the same order.
     pub matched: Vec<MatchedTold>,
-    /// The rules that don't hold, in file order.
-    pub unmatched: Vec<Unmatched<'a>>,
     /// How each score of the verdict came about, in the same order.
     pub scores: Vec<ScoreLines<'a>>,
     /// The first part of the audience that is not so, where the contact is outside it.
@@ -43,14 +41,23 @@ pub struct Told<'a> {
     pub disqualified: Vec<Vec<Part<'a>>>,
     /// What of the condition of the stage after the contact's is not so.
     pub missing: Vec<Part<'a>>,
-    parts: Vec<Part<'a>>,
-    seen: Vec<Seen<'a>>,
+    unmatched: Vec<(RuleId, Option<Kept>)>,
+    parts: Vec<Kept>,
+    newest: Vec<Newest>,
+    others: Vec<Seen<'a>>,
     events: Vec<&'a Event<'a>>,
-    phrases: Option<&'a Phrases>,
+    /// What the parts at some places need.
+    needs: Vec<(Place, Needs<'a>)>,
+    of: Option<Of<'a>>,
 }
 
-/// How a campaign's rules name events.
-type Phrases = FxHashMap<EventSource, Phrase>;
+/// What the telling is of.
+#[derive(Clone, Copy, Debug)]
+struct Of<'a> {
+    program: &'a Program,
+    telling: &'a Telling,
+    at: Timestamp,
+}
 
 /// What made a rule hold, and what it paid.
 #[derive(Clone, Debug)]
@@ -61,7 +68,7 @@ pub struct MatchedTold {
 }
 
 /// A rule that doesn't hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Unmatched<'a> {
     /// The rule.
     pub rule: &'a RuleName,
@@ -75,8 +82,38 @@ pub struct Unmatched<'a> {
 
 impl<'a> Told<'a> {
     /// The parts of a rule's condition that made it hold, in the order of the text.
-    pub fn evidence(&self, matched: &MatchedTold) -> &[Part<'a>] {
-        self.parts.get(matched.evidence.start as usize..matched.evidence.end as usize).unwrap_or(&[])
+    pub fn evidence(&self, matched: &MatchedTold) -> impl ExactSizeIterator<Item = Part<'a>> {
+        let range = matched.evidence.start as usize..matched.evidence.end as usize;
+        self.parts.get(range).unwrap_or(&[]).iter().map(|kept| self.part(*kept))
+    }
+
+    /// The rules that don't hold, in file order.
+    pub fn unmatched(&self) -> impl Iterator<Item = Unmatched<'a>> {
+        let rows = self.of.into_iter().flat_map(|of| self.unmatched.iter().map(move |row| (of, row)));
+        rows.map(|(of, (rule, failed))| {
+            let RuleLine { rule, place, .. } = &of.program.rules.lines[*rule];
+            let failed = failed.map(|kept| self.part(kept));
+            Unmatched { rule, score: &place.score, group: place.group.as_ref(), failed }
+        })
+    }
+
+    fn part(&self, kept: Kept) -> Part<'a> {
+        let words = match self.of.and_then(|of| of.telling.nodes.get(kept.place as usize)) {
+            Some(Node::Words(span)) => Some(*span),
+            Some(
+                Node::Not
+                | Node::All(_)
+                | Node::Any(_)
+                | Node::AtLeast { .. }
+                | Node::Definition(_)
+                | Node::Test(_)
+                | Node::Always(_)
+                | Node::Late(_),
+            )
+            | None => None,
+        };
+        let needs = self.needs.iter().find(|(place, _)| !kept.holds && *place == kept.place).map(|(_, needs)| *needs);
+        Part { words, holds: kept.holds, needs, looked: kept.looked }
     }
 
     /// How the campaign's rules call an event: by its phrase, or as it was sent where they have none for it.
@@ -105,17 +142,31 @@ impl<'a> Told<'a> {
             EventKind::Page => EventSource::Page,
             EventKind::Screen => EventSource::Screen,
         };
-        self.phrases?.get(&source)
+        self.of?.telling.phrases.get(&source)
     }
 
     /// What a part looked at and what was there.
-    pub fn seen(&self, part: &Part<'_>) -> &Seen<'a> {
-        self.seen.get(part.seen as usize).unwrap_or(&part::NOTHING_SEEN)
+    pub fn seen(&self, part: &Part<'_>) -> Seen<'a> {
+        self.seen_at(part.looked)
+    }
+
+    fn seen_at(&self, looked: Looked) -> Seen<'a> {
+        match looked {
+            Looked::Nowhere => part::NOTHING_SEEN,
+            Looked::Other(place) => self.others.get(place as usize).cloned().unwrap_or(part::NOTHING_SEEN),
+            Looked::Newest(place) => self.newest.get(place as usize).map_or(part::NOTHING_SEEN, |newest| {
+                let at = self.of.map(|of| of.at);
+                let from = at.map(|at| at.plus_micros(-newest.within));
+                let window = (newest.within != i64::MAX).then_some(Window { from, to: at });
+                let actual = Actual::Events(newest.count as usize);
+                Seen { subject: Subject::Events, actual, window, events: newest.end - newest.shown..newest.end }
+            }),
+        }
     }
 
     /// The events that a part counted, the oldest first; of many the newest.
     pub fn events(&self, part: &Part<'_>) -> &[&'a Event<'a>] {
-        let events = &self.seen(part).events;
+        let events = self.seen_at(part.looked).events;
         self.events.get(events.start as usize..events.end as usize).unwrap_or(&[])
     }
 }
@@ -128,16 +179,30 @@ pub(super) struct Teller<'s, 'a> {
     /// What is known finally.
     pub(super) found: &'s Found,
     pub(super) lists: Lists,
-    /// By predicate, one more than the place of what was seen of it.
-    pub(super) seen_before: Vec<Option<NonZeroU32>>,
+    /// Where each predicate looked.
+    pub(super) looked_before: Vec<Option<Looked>>,
+    /// What is shown of each stream's events.
+    pub(super) shown_before: Vec<Option<(u32, u32)>>,
+    /// Where whoever asked for a trait looked.
+    pub(super) subjects_before: Vec<Option<Looked>>,
     pub(super) told: Told<'a>,
 }
 
 impl<'s, 'a> Teller<'s, 'a> {
     fn new(contact: &'s Contact<'a>, plan: &'a Plan, scratch: &'s Scratch, lists: Lists) -> Teller<'s, 'a> {
-        let told = Told { phrases: Some(&plan.telling.phrases), ..Told::default() };
-        let seen_before = vec![None; contact.program.wiring.predicates.len()];
-        Teller { contact, plan, scratch, found: &scratch.found, lists, seen_before, told }
+        let program = contact.program;
+        let of = Of { program, telling: &plan.telling, at: Timestamp::from_micros(contact.at) };
+        Teller {
+            contact,
+            plan,
+            scratch,
+            found: &scratch.found,
+            lists,
+            looked_before: vec![None; program.wiring.predicates.len()],
+            shown_before: vec![None; program.events.streams.len()],
+            subjects_before: vec![None; program.traits.subjects.len()],
+            told: Told { of: Some(of), ..Told::default() },
+        }
     }
 }
 
@@ -167,14 +232,15 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, verdict: &Verdict<'a
     let mut teller = Teller::new(contact, plan, scratch, lists);
     match verdict.applies {
         crate::domain::Applies::Yes => {
-            teller.rules(verdict);
-            teller.told.scores = ledger::of(teller.contact.program, plan, verdict);
+            let sums = teller.rules(verdict);
+            teller.told.scores = ledger::of(plan, verdict, &sums);
             teller.told.missing = teller.missing();
             teller.told.stage = teller.stage();
             teller.told.disqualified = teller.disqualified();
         }
         crate::domain::Applies::OutsideAudience => {
-            teller.told.audience = plan.telling.audience.and_then(|place| teller.failure(place));
+            let lacking = plan.telling.audience.and_then(|place| teller.failure(place));
+            teller.told.audience = lacking.map(|kept| teller.told.part(kept));
         }
         crate::domain::Applies::OutsideRuns => {}
     }
@@ -184,40 +250,36 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, verdict: &Verdict<'a
 }
 
 impl<'a> Teller<'_, 'a> {
-    /// Goes through all rules in the order of the file; those that hold are those of the verdict.
-    fn rules(&mut self, verdict: &Verdict<'a>) {
+    /// Goes through all rules in the order of the file, those that hold being those of the verdict; the sums of its groups.
+    fn rules(&mut self, verdict: &Verdict<'a>) -> Vec<i128> {
         self.told.matched.reserve(verdict.matched.len());
         self.told.unmatched.reserve(self.plan.rules.len().saturating_sub(verdict.matched.len()));
-        let mut matched = verdict.matched.iter();
-        let plan = self.plan;
+        let (plan, mut matched, mut sums) = (self.plan, verdict.matched.iter(), Vec::new());
         for score in &plan.scores {
             let ScoreBody::Rules(segments) = &score.body else { continue };
             for segment in segments {
-                for position in segment.rules.clone() {
+                let mut sum = 0;
+                for (position, telling) in segment.rules.clone().zip(plan.telling.stretch(segment.rules.clone())) {
                     if !self.scratch.rules.contains(position) {
-                        self.unmatched(score, segment, RuleId::new(position));
+                        let failed = self.failure(telling.place);
+                        self.told.unmatched.push((RuleId::new(position), failed));
                     } else if let Some(line) = matched.next() {
-                        self.matched(RuleId::new(position), line.points);
+                        sum += i128::from(line.points.get());
+                        self.matched(RuleId::new(position), telling, line.points);
                     }
                 }
+                sums.push(sum);
             }
         }
+        sums
     }
 
-    fn matched(&mut self, rule: RuleId, points: crate::domain::Points) {
-        let Some(telling) = self.plan.telling.rule(rule) else { return };
+    fn matched(&mut self, rule: RuleId, telling: &RuleTelling, points: Points) {
         let start = self.told.parts.len();
         self.evidence(telling.place);
         let evidence = stretch(start, self.told.parts.len());
         let paid = self.paid(rule, telling.points, points);
         self.told.matched.push(MatchedTold { paid, evidence });
-    }
-
-    fn unmatched(&mut self, score: &'a ScorePlan, segment: &'a Segment, rule: RuleId) {
-        let place = self.plan.telling.rule(rule).map(|telling| telling.place);
-        let failed = place.and_then(|place| self.failure(place));
-        let rule = &self.contact.program.rules.lines[rule].rule;
-        self.told.unmatched.push(Unmatched { rule, score: &score.name, group: segment.group.as_ref(), failed });
     }
 
     /// The parts of the next stage's condition that keep the contact from it.
@@ -226,7 +288,7 @@ impl<'a> Teller<'_, 'a> {
         let Some(Some(when)) = self.plan.telling.whens.get(next) else { return Vec::new() };
         let start = self.told.parts.len();
         self.failures(*when);
-        self.told.parts.split_off(start)
+        self.take_parts(start)
     }
 
     fn stage(&mut self) -> Vec<Part<'a>> {
@@ -240,13 +302,19 @@ impl<'a> Teller<'_, 'a> {
     }
 
     /// The parts that make a condition hold; none if it does not.
-    fn holding_parts(&mut self, place: crate::program::Place) -> Vec<Part<'a>> {
+    fn holding_parts(&mut self, place: Place) -> Vec<Part<'a>> {
         if !self.truth(place).0 {
             return Vec::new();
         }
         let start = self.told.parts.len();
         self.evidence(place);
-        self.told.parts.split_off(start)
+        self.take_parts(start)
+    }
+
+    /// Takes the last parts back out of the list.
+    fn take_parts(&mut self, start: usize) -> Vec<Part<'a>> {
+        let kept = self.told.parts.split_off(start);
+        kept.into_iter().map(|kept| self.told.part(kept)).collect()
     }
 
     /// Everything that is known, for trees and late tests.

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use crate::domain::{Decimal, Difference, GradeValue, Points, ScoreName, StageName, Timestamp};
 use crate::lang::source::Span;
 use crate::profile::Value;
+use crate::program::Place;
 
 /// One test of a condition.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Part<'a> {
     /// Where its author's words stand; `None` for a condition that was not written as text.
     pub words: Option<Span>,
@@ -16,8 +17,39 @@ pub struct Part<'a> {
     pub holds: bool,
     /// How many points are lacking, where more points would make it so.
     pub needs: Option<Needs<'a>>,
-    /// Which of what was seen it looked at: rules that ask the same thing look at it once.
-    pub(super) seen: u32,
+    pub(super) looked: Looked,
+}
+
+/// A part as it is kept while there may be thousands: what else there is to say of it is looked up when somebody asks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kept {
+    /// Where it stands among its campaign's conditions, with its words if it has any.
+    pub(super) place: Place,
+    pub(super) holds: bool,
+    pub(super) looked: Looked,
+}
+
+/// Which of what was seen a part looked at: rules that ask the same thing look at it once.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::eval) enum Looked {
+    /// Nowhere.
+    Nowhere,
+    /// At events within a length of time, by their place in that list.
+    Newest(u32),
+    /// At something else, by its place in that list.
+    Other(u32),
+}
+
+/// Events within a length of time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Newest {
+    /// The length, in microseconds; `i64::MAX` for any.
+    pub(super) within: i64,
+    /// How many there are.
+    pub(super) count: u32,
+    /// The newest of them: the last so many of the events up to there.
+    pub(super) shown: u32,
+    pub(super) end: u32,
 }
 
 /// What a test looked at and what was there.

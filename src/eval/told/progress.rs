@@ -45,8 +45,8 @@ impl Teller<'_, '_> {
                 next
             }
             Node::Test(_) | Node::Always(_) | Node::Late(_) => {
-                let (part, next) = self.part(place, None);
-                let count = match self.told.seen(&part).actual {
+                let (part, next) = self.part(place, place);
+                let count = match self.told.seen_at(part.looked).actual {
                     Actual::Events(count) | Actual::Days(count) | Actual::Steps(count) => count,
                     Actual::Unknown
                     | Actual::Number(_)

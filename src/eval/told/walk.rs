@@ -1,7 +1,7 @@
 //! The truth of a condition's parts, from the truth of its tests.
 
 use super::Teller;
-use crate::program::{Id, Node, Place, Truths};
+use crate::program::{Id, Node, Place, Probe, Truths};
 
 impl<'a> Teller<'_, 'a> {
     /// A part of a condition.
@@ -9,8 +9,32 @@ impl<'a> Teller<'_, 'a> {
         self.plan.telling.nodes.get(place as usize).unwrap_or(&Node::Always(false))
     }
 
+    /// The single test with words of its own that stands at a place: nearly every part of a condition is one, and takes two nodes.
+    #[inline]
+    pub(super) fn worded_test(&self, place: Place) -> Option<&'a Probe> {
+        let start = place as usize;
+        match self.plan.telling.nodes.get(start..start + 2) {
+            Some([Node::Words(_), Node::Test(probe)]) => Some(probe),
+            Some(_) | None => None,
+        }
+    }
+
+    /// Whether a test is as its condition says.
+    #[inline]
+    pub(super) fn test_holds(&self, probe: &Probe) -> bool {
+        self.scratch.fired.truths.contains(probe.predicate.position()) == probe.wanted
+    }
+
     /// Whether what stands at a place is true, and the place after it.
+    #[inline]
     pub(super) fn truth(&self, place: Place) -> (bool, Place) {
+        match self.worded_test(place) {
+            Some(probe) => (self.test_holds(probe), place + 2),
+            None => self.truth_of_any(place),
+        }
+    }
+
+    fn truth_of_any(&self, place: Place) -> (bool, Place) {
         let next = place + 1;
         match self.node(place) {
             Node::Words(_) => self.truth(next),
@@ -33,7 +57,7 @@ impl<'a> Teller<'_, 'a> {
             Node::Definition(definition) => {
                 (self.definition(*definition).is_some_and(|place| self.truth(place).0), next)
             }
-            Node::Test(probe) => (self.scratch.fired.truths.contains(probe.predicate.position()) == probe.wanted, next),
+            Node::Test(probe) => (self.test_holds(probe), next),
             Node::Always(truth) => (*truth, next),
             Node::Late(late) => {
                 let late = self.plan.telling.lates.get(*late as usize);
