@@ -16,6 +16,7 @@ pub mod funnel;
 pub mod lang;
 pub mod limits;
 pub mod live;
+pub mod past;
 pub mod profile;
 pub mod program;
 pub mod reference;

@@ -30,8 +30,19 @@ pub const REGEX_BYTES_MAX: usize = 1024 * 1024;
 pub const LOG_TEXT_BYTES_MAX: usize = 1_024;
 /// Outcomes that one request may report.
 pub const OUTCOMES_MAX: usize = 10_000;
-/// Instants of one contact that a backtest looks at, at least 2; of more, evenly chosen ones.
+/// Instants of one contact at which a backtest looks at whatever changes, at least 2; where there are more, it looks at so many of the
+/// contact's events, evenly chosen.
 pub const BACKTEST_INSTANTS_MAX: usize = 400;
+/// Looks at many contacts that the service takes at one time: a funnel, a backtest, a simulation.
+pub const LOOKS_BACK_MAX: usize = 1;
+/// Seconds that one of them may take; the command line may take as long as it likes.
+pub const LOOK_BACK_SECONDS_MAX: u64 = 300;
+/// Bytes of the body of one of them, decompressed.
+pub const LOOK_BACK_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024;
+/// Bytes of a configured file of outcomes, which the service reads whole.
+pub const OUTCOMES_FILE_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// Lines that could not be read of which an answer says what is wrong with them; the others are counted.
+pub const BAD_LINES_SHOWN_MAX: usize = 20;
 /// Events of one contact.
 pub const CONTACT_EVENTS_MAX: usize = 10_000;
 /// Bytes of one contact: a request's body, a line of JSON Lines, a row of CSV.

@@ -2,19 +2,17 @@
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use super::Terminal;
 use super::input::{Input, open, shown};
 use super::log_file::{self, BadLines};
 use crate::config::Config;
-use crate::domain::Timestamp;
 use crate::experiment::evidence::Outcome;
-use crate::experiment::question::Question;
-use crate::lang::experiment::Experiment;
 use crate::live::folder;
+use crate::past::settled;
 use crate::profile::Profile;
-use crate::ruleset::{Campaign, Ruleset, build};
+use crate::ruleset::{Ruleset, build};
 use crate::wire::contacts::Contacts;
 use crate::wire::log::{self, OUTCOME_FIELDS};
 
@@ -30,23 +28,6 @@ pub(super) fn ruleset(config: &Config, terminal: &mut Terminal<'_>) -> anyhow::R
     Ok(None)
 }
 
-/// An experiment by its name, with its campaign and its position in it.
-pub(super) fn experiment<'r>(
-    ruleset: &'r Ruleset,
-    name: &str,
-) -> anyhow::Result<(&'r Campaign, usize, &'r Experiment, Question)> {
-    let question = ruleset.question(name)?;
-    let campaigns = ruleset.campaigns().iter();
-    let mut all = campaigns.flat_map(|campaign| {
-        let experiments = campaign.checked().experiments.iter().enumerate();
-        experiments.map(move |(position, experiment)| (campaign, position, experiment))
-    });
-    match all.find(|(.., experiment)| experiment.name.as_str() == question.name) {
-        Some((campaign, position, experiment)) => Ok((campaign, position, experiment, question)),
-        None => bail!("there is no experiment `{name}`"),
-    }
-}
-
 /// What became of contacts, in the order of their ids and instants; what another one corrects is left out.
 pub(super) fn outcomes(path: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<(Vec<Outcome>, usize)> {
     let (mut outcomes, mut bad) = (Vec::new(), BadLines::default());
@@ -58,11 +39,7 @@ pub(super) fn outcomes(path: &Path, terminal: &mut Terminal<'_>) -> anyhow::Resu
         Ok(())
     })?;
     bad.note(terminal);
-    let corrected: std::collections::HashSet<String> =
-        outcomes.iter().filter_map(|outcome: &Outcome| outcome.corrects.clone()).collect();
-    outcomes.retain(|outcome| outcome.message_id.as_ref().is_none_or(|id| !corrected.contains(id)));
-    outcomes.sort_by(|one, other| (&one.contact_id, one.at).cmp(&(&other.contact_id, other.at)));
-    Ok((outcomes, bad.count()))
+    Ok((settled(outcomes), bad.count()))
 }
 
 /// Gives each contact that can be read, and says how many cannot.
@@ -90,9 +67,4 @@ pub(super) fn contacts(
         }
     }
     Ok(bad)
-}
-
-/// The last instant at which anything is known to have happened.
-pub(super) fn last_instant(outcomes: &[Outcome], events: Option<Timestamp>) -> Option<Timestamp> {
-    outcomes.iter().map(|outcome| outcome.at).chain(events).max()
 }

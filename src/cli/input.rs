@@ -8,9 +8,10 @@ use anyhow::Context;
 
 use super::Terminal;
 use crate::decide::Selection;
-use crate::domain::Timestamp;
 use crate::ruleset::Ruleset;
 use crate::wire::contacts::Format;
+
+pub(super) use crate::wire::asked::instant;
 
 /// Bytes that are read at once.
 const BUFFER_BYTES: usize = 1 << 16;
@@ -35,11 +36,6 @@ impl Input {
             Input::Csv => Format::Csv,
         }
     }
-}
-
-/// Reads an instant of the command line.
-pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
-    Timestamp::parse(text).ok_or_else(|| "write an instant such as 2026-11-23T12:00:00Z".to_owned())
 }
 
 /// Reads `NAME=VARIANT`: an experiment and the variant that is to decide it.

@@ -58,6 +58,10 @@ fn table(mut input: impl BufRead, known: &[&str], take: &mut Take<'_>) -> anyhow
             Ok(true) if row.len() != columns.len() => {
                 take(line, Err(whole(format!("{} cells below {} columns", row.len(), columns.len()))))?;
             }
+            Ok(true) if row.iter().any(|cell| cell.contains('\n')) => {
+                let message = "a cell goes over several lines: is there a quote that is not closed?";
+                take(line, Err(whole(message.to_owned())))?;
+            }
             Ok(true) => take(line, Ok(Fields::of_row(&columns, &row)))?,
             Err(error) if error.is_io_error() => return Err(error.into()),
             Err(error) => take(line, Err(whole(error.to_string())))?,

@@ -3,7 +3,6 @@
 //! Results go to standard output, everything else to standard error. Exit 0: fine; 1: the answer is no; 2: it could not be done.
 
 mod history;
-mod ink;
 mod input;
 mod kept;
 mod log_file;
@@ -19,7 +18,8 @@ use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::config::Config;
 
-pub use terminal::{Colour, Destination, Progress, Terminal};
+pub use crate::wire::ink::Colour;
+pub use terminal::{Destination, Progress, Terminal};
 
 /// Declares the commands: each is a module with `Arguments` (clap's; its first sentence is the command's help) and
 /// `run(&Arguments, &Config, &mut Terminal) -> anyhow::Result<Answer>`.

@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::render;
 use crate::lang::source::Sources;
+use crate::wire::ink::Colour;
 
 /// Where a command writes. Commands never use the process's streams themselves, so that a test can read what they say.
 pub struct Terminal<'a> {
@@ -30,15 +31,6 @@ pub enum Destination {
     Screen,
     /// In a file or another program.
     Elsewhere,
-}
-
-/// Whether text is coloured: only on a terminal, and never where `NO_COLOR` is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colour {
-    /// It is.
-    Coloured,
-    /// It is not.
-    Plain,
 }
 
 /// Whether long work shows how far it is: only where a person watches the notes.

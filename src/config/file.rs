@@ -36,7 +36,9 @@ pub(super) fn apply(path: &Path, bytes: &[u8], config: &mut Config) -> Vec<Mista
     if config.rules != default_rules {
         config.rules = path.parent().unwrap_or(Path::new("")).join(&config.rules);
     }
-    for file in [&mut config.tls.certificate, &mut config.tls.key].into_iter().flatten() {
+    let Config { tls, funnel, .. } = &mut *config;
+    let files = [&mut tls.certificate, &mut tls.key, &mut funnel.contacts, &mut funnel.outcomes];
+    for file in files.into_iter().flatten() {
         *file = path.parent().unwrap_or(Path::new("")).join(&*file);
     }
     if let Some(url) = config.store.url.take() {
@@ -289,6 +291,8 @@ mod tests {
         assert_eq!(config.rules, Path::new("there/here"), "relative to the file's folder");
         let tls = read("[tls]\ncertificate = \"a.pem\"\nkey = \"/b.pem\"\n", &[]).unwrap().tls;
         assert_eq!((tls.certificate, tls.key), (Some("there/a.pem".into()), Some("/b.pem".into())));
+        let funnel = read("[funnel]\ncontacts = \"c.jsonl\"\noutcomes = \"/o.csv\"\n", &[]).unwrap().funnel;
+        assert_eq!((funnel.contacts, funnel.outcomes), (Some("there/c.jsonl".into()), Some("/o.csv".into())));
         let store = |file: &str| read(file, &[]).unwrap().store.url;
         assert_eq!(store("[store]\nurl = \"thresh.db\"\n").as_deref(), Some("there/thresh.db"));
         assert_eq!(store("[store]\nurl = \"/var/lib/thresh.db\"\n").as_deref(), Some("/var/lib/thresh.db"));

@@ -60,6 +60,8 @@ keys! {
     "store.url", r#"url = "thresh.db""#, Text, store.url, place;
     "store.keep", r#"keep = "1095 days""#, Text, store.keep, days;
     "store.decisions", r#"decisions = "changes, aurora-launch all""#, Text, store.decisions, Keepings::parse;
+    "funnel.contacts", r#"contacts = "contacts.jsonl""#, Text, funnel.contacts, file;
+    "funnel.outcomes", r#"outcomes = "outcomes.csv""#, Text, funnel.outcomes, file;
     "limits.body", r#"body = "4 MiB""#, TextOrNumber, limits.body_bytes, bytes;
     "limits.request-timeout", r#"request-timeout = "5s""#, Text, limits.request_timeout, duration;
     "limits.header-timeout", r#"header-timeout = "10s""#, Text, limits.header_timeout, duration;

@@ -32,6 +32,8 @@ pub struct Config {
     pub contact: Contact,
     /// What is remembered.
     pub store: Store,
+    /// Of whom the funnel tells where nobody names a file.
+    pub funnel: Funnel,
     /// Limits of the service.
     pub limits: Limits,
     /// `[[keys]]`: who may call; where there are none, nobody is asked for a key.
@@ -96,6 +98,15 @@ pub struct Store {
     pub decisions: Keepings,
 }
 
+/// `[funnel]`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Funnel {
+    /// The file of contacts with their events, read anew each time; what the file names is relative to the file's own folder.
+    pub contacts: Option<PathBuf>,
+    /// The file of what became of them; `None`: what the store holds.
+    pub outcomes: Option<PathBuf>,
+}
+
 /// `[limits]`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -130,6 +141,7 @@ impl Default for Config {
             },
             contact: Contact { id: "id".to_owned() },
             store: Store::default(),
+            funnel: Funnel::default(),
             limits: Limits {
                 body_bytes: crate::limits::CONTACT_BYTES_MAX,
                 request_timeout: Duration::from_secs(5),

@@ -1,7 +1,7 @@
 //! The one verb: a ruleset and a profile → one decision a campaign.
 
 mod assign;
-mod replay;
+mod walk;
 
 use fixedbitset::FixedBitSet;
 
@@ -13,7 +13,7 @@ use crate::ruleset::Ruleset;
 
 pub use crate::eval::Scratch;
 pub use assign::unit_of;
-pub use replay::{Replay, Seen};
+pub use walk::{Restless, walk};
 
 /// Which of a ruleset's campaigns are to decide, and by which variants where that is not left to chance.
 #[derive(Clone, Debug, PartialEq, Eq)]

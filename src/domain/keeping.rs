@@ -1,5 +1,7 @@
 //! Which decisions are kept, campaign by campaign.
 
+use super::Timestamp;
+
 /// Which decisions are kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keeping {
@@ -37,6 +39,17 @@ impl Keeping {
 pub struct Keepings {
     others: Keeping,
     campaigns: Vec<(String, Keeping)>,
+}
+
+/// Where a contact stood by a decision that was kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stood {
+    /// The campaign.
+    pub campaign: String,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// The stage, or `disqualified`; `None` in a campaign without stages, or one that did not concern the contact.
+    pub stage: Option<String>,
 }
 
 impl Keepings {

@@ -19,7 +19,7 @@ pub use assignment::{Arm, Assigned, Bucket, CONTROL, Phase, Reason, UnitValue};
 pub use cents::Cents;
 pub use decimal::Decimal;
 pub use failing_tests::FailingTests;
-pub use keeping::{Keeping, Keepings};
+pub use keeping::{Keeping, Keepings, Stood};
 pub(crate) use matched::Marked;
 pub use matched::{Matched, MatchedRows, MatchedRules, RuleLine, RulePlace};
 pub use names::{

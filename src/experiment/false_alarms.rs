@@ -33,14 +33,18 @@ pub struct FalseAlarms {
 }
 
 /// Deals the history out so many times and looks at each run so many times, evenly from the first matured contact to the instant. Contacts and
-/// outcomes come in the order of their contacts' ids.
-pub fn false_alarms(
+/// outcomes come in the order of their contacts' ids. `go_on` is asked before each look.
+///
+/// # Errors
+/// When `go_on` says so.
+pub fn false_alarms<E>(
     question: &Question,
     history: &[Past],
     outcomes: &[Outcome],
     as_of: Timestamp,
     (runs, looks): (u64, u64),
-) -> FalseAlarms {
+    mut go_on: impl FnMut() -> Result<(), E>,
+) -> Result<FalseAlarms, E> {
     let shares: Vec<Share> = question.arms.iter().map(|(_, share)| *share).collect();
     let question = Question { phase: Phase::Split, guardrails: Vec::new(), ..question.clone() };
     let first = history.iter().map(|past| past.at).min().unwrap_or(as_of);
@@ -53,6 +57,7 @@ pub fn false_alarms(
         let mut seen = (false, false);
         let mut last = None;
         for look in 1..=looks {
+            go_on()?;
             let span = i128::from(as_of.micros() - begins.micros()) * i128::from(look) / i128::from(looks.max(1));
             let at = Timestamp::from_micros(begins.micros().saturating_add(i64::try_from(span).unwrap_or_default()));
             let report = report(&question, &exposures, outcomes, at);
@@ -64,7 +69,7 @@ pub fn false_alarms(
         alarms.ours += u64::from(seen.1);
         alarms.untold += u64::from(matches!(last, Some(Verdict::CannotTell { .. }) | None));
     }
-    alarms
+    Ok(alarms)
 }
 
 fn exposure(question: &Question, key: &str, shares: &[Share], past: &Past) -> Option<Exposure> {

@@ -43,6 +43,8 @@ pub(super) fn report(funnel: &Funnel<'_>, ledger: &Ledger) -> Report {
         order: question.order.to_string(),
         contacts: ContactTally {
             read: ledger.contacts,
+            unreadable: ledger.unreadable,
+            recalled: ledger.recalled,
             units: ledger.units.len() as u64,
             undated: ledger.undated,
             not_followed: ledger.restless,

@@ -7,7 +7,7 @@ use super::outcome::{Moment, Order, Outcomes};
 use super::replay::{History, replay};
 use super::{conclusion, report::Report};
 use crate::decide::Selection;
-use crate::domain::{Cents, Day, Decimal, OutcomeName, Period, Timestamp, compare_folded, trimmed};
+use crate::domain::{Cents, Day, Decimal, OutcomeName, Period, Stood, Timestamp, compare_folded, trimmed};
 use crate::eval::Scratch;
 use crate::profile::{Event, EventKind, Profile, Reading, Value};
 use crate::ruleset::Ruleset;
@@ -70,6 +70,16 @@ pub struct Journey {
     pub(super) lost: Vec<Moment>,
     /// By version and campaign; `None`: the contact could not be followed.
     pub(super) histories: Option<Vec<Vec<History>>>,
+    pub(super) source: Source,
+}
+
+/// Where a contact's stages are known from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Source {
+    /// Its events, followed through the rules.
+    Events,
+    /// Decisions that were kept.
+    Decisions,
 }
 
 impl<'r> Funnel<'r> {
@@ -107,6 +117,29 @@ impl<'r> Funnel<'r> {
             orders,
             lost: deals.map_or_else(Vec::new, |deals| deals.lost.clone()),
             histories,
+            source: Source::Events,
+        }
+    }
+
+    /// Takes a contact's way from decisions that were kept of it, in the order of their instants: of its events and traits nothing is
+    /// known, so that it is a unit by itself, its first contact is the first decision, and only outcomes are orders.
+    pub fn recall(&self, contact_id: &str, decisions: &[Stood]) -> Journey {
+        let known = || decisions.iter().filter(|decision| decision.at <= self.question.at);
+        let recalled = |campaign: &crate::ruleset::Campaign| {
+            let own = known().filter(|decision| decision.campaign == campaign.id().as_str());
+            History::recalled(&campaign.checked().criteria.stages, own)
+        };
+        let histories = self.versions.iter().map(|version| version.ruleset.campaigns().iter().map(recalled).collect());
+        let deals = self.outcomes.of_contact(contact_id);
+        Journey {
+            contact_id: Box::from(contact_id),
+            unit: None,
+            group: Box::default(),
+            first: known().map(|decision| decision.at).min(),
+            orders: deals.map_or_else(Vec::new, |deals| deals.orders.clone()),
+            lost: deals.map_or_else(Vec::new, |deals| deals.lost.clone()),
+            histories: Some(histories.collect()),
+            source: Source::Decisions,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::journey::Journey;
+use super::journey::{Journey, Source};
 use super::outcome::{Moment, Order};
 use super::replay::{History, earlier};
 use crate::domain::Timestamp;
@@ -14,6 +14,10 @@ pub struct Ledger {
     /// The values of the trait that figures are told apart by.
     pub(super) groups: Vec<Box<str>>,
     pub(super) contacts: u64,
+    /// That could not be read.
+    pub(super) unreadable: u64,
+    /// Whose stages are those of decisions that were kept.
+    pub(super) recalled: u64,
     /// Without an event.
     pub(super) undated: u64,
     /// That could not be followed.
@@ -60,6 +64,10 @@ impl Ledger {
             return;
         }
         self.contacts += 1;
+        self.recalled += match journey.source {
+            Source::Events => 0,
+            Source::Decisions => 1,
+        };
         let mut journey = journey;
         let Some(histories) = journey.histories.take() else {
             self.restless += 1;
@@ -77,6 +85,16 @@ impl Ledger {
         let group = self.group(&journey.group);
         let Journey { first, orders, lost, .. } = journey;
         self.units.push(UnitRow { group, first, orders, lost, histories });
+    }
+
+    /// Counts contacts that could not be read.
+    pub fn add_unreadable(&mut self, contacts: u64) {
+        self.unreadable += contacts;
+    }
+
+    /// How many contacts were added, each id once.
+    pub fn contacts(&self) -> u64 {
+        self.contacts
     }
 
     /// Whether a contact of this id was added.

@@ -17,7 +17,7 @@ mod way;
 pub use journey::{Funnel, Journey, Question, Unit};
 pub use ledger::Ledger;
 pub use outcome::{Moment, Order, Outcome, OutcomeTally, Outcomes};
-pub use replay::{History, Place, Restless, replay};
+pub use replay::{History, Place, replay};
 pub use report::{
     Bar, CampaignReport, ContactTally, Cost, CostFigures, CostOf, Counted, CycleFigures, Figures, GroupFigures,
     LongestStep, Needed, NeededFigures, NoCost, OrderFigures, PeriodReport, Ratio, Report, Spread, StageFigures,

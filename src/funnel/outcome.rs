@@ -63,6 +63,7 @@ pub(super) struct Deals {
 
 /// How many outcomes were read, by what became of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelOutcomes", deny_unknown_fields))]
 pub struct OutcomeTally {
     /// Orders.
     pub orders: u64,
@@ -74,6 +75,8 @@ pub struct OutcomeTally {
     pub future: u64,
     /// With the id of one before.
     pub duplicates: u64,
+    /// That could not be read.
+    pub unreadable: u64,
 }
 
 impl Moment {
@@ -124,6 +127,12 @@ impl Outcomes {
             sorted.add(outcome, order, now);
         }
         sorted
+    }
+
+    /// The same, with so many that could not be read.
+    pub fn with_unreadable(mut self, unreadable: u64) -> Outcomes {
+        self.tally.unreadable = unreadable;
+        self
     }
 
     /// How many were read.

@@ -1,9 +1,9 @@
 //! One contact's events followed through the rules: when it first reached each stage, and where it stands now.
 
-use crate::decide::Selection;
-use crate::domain::{Applies, Timestamp};
+use crate::decide::{Restless, Selection, walk};
+use crate::domain::{Applies, Standing, Stood, Timestamp};
 use crate::eval::{Scratch, Stand, stand};
-use crate::lang::checked::StageIndex;
+use crate::lang::checked::{Stage, StageIndex};
 use crate::limits::REPLAY_INSTANTS_MAX;
 use crate::profile::Profile;
 use crate::program::Program;
@@ -30,11 +30,6 @@ pub enum Place {
     /// In this stage.
     Stage(StageIndex),
 }
-
-/// A contact whose decision changes more often than is followed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the contact's decision changes more than {REPLAY_INSTANTS_MAX} times")]
-pub struct Restless;
 
 impl History {
     fn of_stages(stages: usize) -> History {
@@ -70,9 +65,28 @@ impl History {
         self.place = self.place.max(other.place);
     }
 
-    /// Notes the stage that a contact is in from an instant on.
-    fn note(&mut self, stand: Stand, at: Timestamp) {
-        let place = place(stand);
+    /// What decisions that were kept say of a contact: those of one campaign, in the order of their instants.
+    pub(super) fn recalled<'s>(stages: &[Stage], decisions: impl Iterator<Item = &'s Stood>) -> History {
+        let mut history = History::of_stages(stages.len());
+        for decision in decisions {
+            let named = |name: &str| stages.iter().position(|stage| stage.name.as_str() == name);
+            history.place = match decision.stage.as_deref() {
+                None if stages.is_empty() => Place::Stageless,
+                None => Place::Outside,
+                Some(name) if name == Standing::Disqualified.as_str() => Place::Disqualified,
+                Some(name) => match named(name) {
+                    Some(stage) => Place::Stage(StageIndex(stage)),
+                    // The rules have no such stage any more: nobody can say which one it would be.
+                    None => continue,
+                },
+            };
+            history.note(history.place, decision.at);
+        }
+        history
+    }
+
+    /// Notes where a contact is from an instant on.
+    fn note(&mut self, place: Place, at: Timestamp) {
         if place != Place::Outside {
             self.entered.get_or_insert(at);
         }
@@ -131,18 +145,14 @@ pub fn replay(
         stand(program, profile, until, &mut stands, scratch, |_, _| ());
         return Ok(placed(histories, &stands));
     };
-    let mut at = first;
-    for _ in 0..REPLAY_INSTANTS_MAX {
+    // The last instant itself is looked at.
+    walk(first, until.plus_micros(1), REPLAY_INSTANTS_MAX, |at| {
         stand(program, profile, at, &mut stands, scratch, |campaign, stand| {
-            histories.get_mut(campaign).into_iter().for_each(|history| history.note(stand, at));
+            histories.get_mut(campaign).into_iter().for_each(|history| history.note(place(stand), at));
         });
-        let next = stands.iter().filter_map(|stand| stand.valid_until).min();
-        match next.filter(|next| *next <= until) {
-            Some(next) => at = next,
-            None => return Ok(placed(histories, &stands)),
-        }
-    }
-    Err(Restless)
+        stands.iter().filter_map(|stand| stand.valid_until).min()
+    })?;
+    Ok(placed(histories, &stands))
 }
 
 /// The earlier of two instants, where there are two.

@@ -7,9 +7,11 @@ use crate::domain::Timestamp;
 
 /// The figures of all campaigns that were asked about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "Funnel", deny_unknown_fields))]
 pub struct Report {
     /// Up to when.
     #[serde(serialize_with = "shown")]
+    #[cfg_attr(feature = "service", schemars(with = "String", extend("format" = "date-time")))]
     pub at: Timestamp,
     /// Whom figures count: `contact`, `company`, or a trait.
     pub unit: String,
@@ -29,9 +31,14 @@ pub struct Report {
 
 /// Who was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelContacts", deny_unknown_fields))]
 pub struct ContactTally {
     /// Contacts, each id once.
     pub read: u64,
+    /// Contacts that could not be read: they are in no figure.
+    pub unreadable: u64,
+    /// Contacts whose stages are those that were decided at the time, as the store has kept them, and not those of these rules.
+    pub recalled: u64,
     /// The units that figures count.
     pub units: u64,
     /// Contacts without an event up to the instant: they stand somewhere, and nobody knows since when.
@@ -44,6 +51,7 @@ pub struct ContactTally {
 
 /// One campaign.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelCampaign", deny_unknown_fields))]
 pub struct CampaignReport {
     /// Its id.
     pub id: String,
@@ -55,6 +63,7 @@ pub struct CampaignReport {
 
 /// The figures of one campaign by one revision of the rules.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelFigures", deny_unknown_fields))]
 pub struct Figures {
     /// The revision.
     pub revision: String,
@@ -90,17 +99,21 @@ pub struct Figures {
 
 /// From when to when, in words of instants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelPeriod", deny_unknown_fields))]
 pub struct PeriodReport {
     /// The first instant; `None` where nobody came.
     #[serde(serialize_with = "shown_if_any")]
+    #[cfg_attr(feature = "service", schemars(with = "Option<String>", extend("format" = "date-time")))]
     pub from: Option<Timestamp>,
     /// The last instant, included.
     #[serde(serialize_with = "shown")]
+    #[cfg_attr(feature = "service", schemars(with = "String", extend("format" = "date-time")))]
     pub to: Timestamp,
 }
 
 /// One stage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelStage", deny_unknown_fields))]
 pub struct StageFigures {
     /// Its name.
     pub stage: String,
@@ -118,6 +131,7 @@ pub struct StageFigures {
 
 /// One step.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelStep", deny_unknown_fields))]
 pub struct StepFigures {
     /// From this stage.
     pub from: String,
@@ -135,6 +149,7 @@ pub struct StepFigures {
 
 /// One number over another.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelRatio", deny_unknown_fields))]
 pub struct Ratio {
     /// What is counted.
     pub numerator: Counted,
@@ -148,6 +163,7 @@ pub struct Ratio {
 
 /// A number of something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelCounted", deny_unknown_fields))]
 pub struct Counted {
     /// How many.
     pub count: u64,
@@ -157,6 +173,7 @@ pub struct Counted {
 
 /// How long something took, over those whom it took so long.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelSpread", deny_unknown_fields))]
 pub struct Spread {
     /// How many.
     pub count: u64,
@@ -168,6 +185,7 @@ pub struct Spread {
 
 /// The orders of units that the campaign concerns.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelOrders", deny_unknown_fields))]
 pub struct OrderFigures {
     /// Orders in the period.
     pub deals: u64,
@@ -189,6 +207,7 @@ pub struct OrderFigures {
 
 /// What was spent over what came of it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelCosts", deny_unknown_fields))]
 pub struct CostFigures {
     /// What was spent, in cents.
     pub spent_cents: i64,
@@ -200,6 +219,7 @@ pub struct CostFigures {
 
 /// Why there is no cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelNoCost"))]
 #[serde(rename_all = "kebab-case")]
 pub enum NoCost {
     /// Nobody said what was spent, and the campaign has no budget.
@@ -212,6 +232,7 @@ pub enum NoCost {
 
 /// A cost of one thing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelCost", deny_unknown_fields))]
 pub struct Cost {
     /// What it is the cost of.
     pub of: CostOf,
@@ -223,6 +244,7 @@ pub struct Cost {
 
 /// What there is a cost of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelCostOf"))]
 #[serde(rename_all = "kebab-case")]
 pub enum CostOf {
     /// Everybody whom the campaign concerns, before they are leads.
@@ -239,6 +261,7 @@ pub enum CostOf {
 
 /// How long it takes from first contact to order.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelCycle", deny_unknown_fields))]
 pub struct CycleFigures {
     /// Over units whose first order was in the period.
     pub won: Spread,
@@ -258,6 +281,7 @@ pub struct CycleFigures {
 
 /// How many took so long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelBar", deny_unknown_fields))]
 pub struct Bar {
     /// From so many hours.
     pub from_hours: u64,
@@ -269,6 +293,7 @@ pub struct Bar {
 
 /// The share that has ordered by a time after first contact, by Kaplan and Meier: whoever has not ordered is open up to the instant.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelSurvival", deny_unknown_fields))]
 pub struct Survival {
     /// How many.
     pub units: u64,
@@ -284,6 +309,11 @@ pub struct Survival {
 
 /// A step and how long it takes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(
+    feature = "service",
+    derive(schemars::JsonSchema),
+    schemars(rename = "FunnelLongestStep", deny_unknown_fields)
+)]
 pub struct LongestStep {
     /// From this stage.
     pub from: String,
@@ -295,6 +325,7 @@ pub struct LongestStep {
 
 /// How many it takes for so many orders.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelNeeds", deny_unknown_fields))]
 pub struct NeededFigures {
     /// Orders that the campaign wants.
     pub target: u64,
@@ -304,6 +335,7 @@ pub struct NeededFigures {
 
 /// How many have to reach a stage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelNeeded", deny_unknown_fields))]
 pub struct Needed {
     /// The stage.
     pub stage: String,
@@ -317,6 +349,7 @@ pub struct Needed {
 
 /// The figures of those with one value of a trait.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "service", derive(schemars::JsonSchema), schemars(rename = "FunnelGroup", deny_unknown_fields))]
 pub struct GroupFigures {
     /// The value; empty: unknown. `None`: all the other values together.
     pub value: Option<String>,

@@ -9,8 +9,10 @@ use axum::routing::MethodRouter;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::problem::Kind;
+use super::query::Parameter;
 use super::{
-    Service, batch, campaigns, check, contacts, evaluate, experiments, health, metrics, openapi, outcomes, ruleset,
+    Service, batch, campaigns, check, contacts, evaluate, experiments, funnel, health, metrics, openapi, outcomes,
+    past, plan, ruleset,
 };
 use crate::config::Role;
 
@@ -20,12 +22,21 @@ pub(super) const ALL: &[&Call] = &[
     &batch::CALL,
     &campaigns::LIST,
     &campaigns::ONE,
+    &funnel::JSON,
+    &funnel::PAGE,
+    &funnel::FOR_PEOPLE,
     &check::CALL,
     &ruleset::CALL,
     &outcomes::CALL,
     &experiments::JSON,
     &experiments::PAGE,
     &experiments::FOR_PEOPLE,
+    &plan::JSON,
+    &plan::FOR_PEOPLE,
+    &past::BACKTEST,
+    &past::BACKTEST_FOR_PEOPLE,
+    &past::SIMULATE,
+    &past::SIMULATE_FOR_PEOPLE,
     &contacts::SHOWN,
     &contacts::ERASED,
     &health::HEALTHZ,
@@ -121,9 +132,17 @@ pub(super) fn needed(method: &Method, path: Option<&str>) -> Option<Role> {
     ALL.iter().find(is_meant).map_or(Some(Role::Read), |call| call.needs)
 }
 
-/// What may stand behind the `?` of a call: its name, what it says, an example.
-pub(super) fn queried(call: &Call) -> &'static [(&'static str, &'static str, &'static str)] {
-    if call.path.starts_with("/v1/experiments/") { experiments::QUERY } else { &[] }
+/// What may stand behind the `?` of a call.
+pub(super) fn queried(call: &Call) -> &'static [Parameter] {
+    let parts: Vec<&str> = call.path.split('/').collect();
+    match parts.as_slice() {
+        ["", "v1", "experiments", "{name}", report] if report.starts_with("report") => experiments::QUERY,
+        ["", "v1", "experiments", "{name}", "backtest" | "backtest.txt"] => past::BACKTEST_QUERY,
+        ["", "v1", "experiments", "{name}", "simulate" | "simulate.txt"] => past::SIMULATE_QUERY,
+        ["", "v1", "experiments", "plan" | "plan.txt"] => plan::QUERY,
+        ["", "v1", "campaigns", "{id}", figures] if figures.starts_with("funnel") => funnel::QUERY,
+        _ => &[],
+    }
 }
 
 /// All of them as a sentence says it.

@@ -2,31 +2,32 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, Query, State};
-use axum::http::header;
+use axum::extract::{Path, State};
+use axum::http::{HeaderName, header};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
-use serde::Deserialize;
 
 use super::calls::{Body, Call, Room, Verb, shape};
 use super::problem::{Kind, Problem};
+use super::query::{Asked, Pairs, Parameter};
 use super::{Service, now, shapes};
 use crate::config::Role;
-use crate::domain::Timestamp;
 use crate::experiment::report::report;
 use crate::store;
+use crate::wire::asked::instant;
 use crate::wire::report as written;
 
 const HTML: &str = "text/html; charset=utf-8";
 const TEXT: &str = "text/plain; charset=utf-8";
 
-const PROBLEMS: &[Kind] = &[Kind::UnreadableRequest, Kind::NoStore, Kind::UnknownExperiment, Kind::WrongShape];
+const PROBLEMS: &[Kind] =
+    &[Kind::UnreadableRequest, Kind::NoStore, Kind::UnknownExperiment, Kind::WrongShape, Kind::UnknownField];
 
 pub(super) const JSON: Call = Call {
     verb: Verb::Get,
     path: "/v1/experiments/{name}/report",
     title: "Says what an experiment has shown",
-    route: || get(json),
+    route: || get(|state, name, pairs| answer(state, name, pairs, Format::Json)),
     needs: Some(Role::Read),
     room: Room::UntilAnswered,
     takes: None,
@@ -37,7 +38,7 @@ pub(super) const JSON: Call = Call {
 pub(super) const PAGE: Call = Call {
     path: "/v1/experiments/{name}/report.html",
     title: "Shows what an experiment has shown, as a page with charts",
-    route: || get(html),
+    route: || get(|state, name, pairs| answer(state, name, pairs, Format::Html)),
     gives: Body::Text("text/html"),
     ..JSON
 };
@@ -45,64 +46,45 @@ pub(super) const PAGE: Call = Call {
 pub(super) const FOR_PEOPLE: Call = Call {
     path: "/v1/experiments/{name}/report.txt",
     title: "Says what an experiment has shown, as text",
-    route: || get(text),
+    route: || get(|state, name, pairs| answer(state, name, pairs, Format::Text)),
     gives: Body::Text("text/plain"),
     ..JSON
 };
 
-/// What may stand behind the `?`, for people.
-pub(super) const QUERY: &[(&str, &str, &str)] =
-    &[("as_of", "As of when (RFC 3339); without it, now", "2026-11-23T12:00:00Z")];
+pub(super) const QUERY: &[Parameter] = &[AS_OF];
 
-/// What may stand behind the `?`.
-#[derive(Debug, Deserialize)]
-struct Asked {
-    as_of: Option<String>,
-}
+/// As of when something is told.
+pub(super) const AS_OF: Parameter =
+    Parameter::of("as_of", "As of when (RFC 3339); without it, now", "2026-11-23T12:00:00Z").like("date-time");
 
 /// How a report is written.
 #[derive(Clone, Copy)]
-enum Format {
+pub(super) enum Format {
     Json,
     Text,
     Html,
 }
 
 impl Format {
-    fn media_type(self) -> &'static str {
-        match self {
+    /// The header that says so.
+    pub(super) fn header(self) -> [(HeaderName, &'static str); 1] {
+        let media_type = match self {
             Format::Json => "application/json",
             Format::Text => TEXT,
             Format::Html => HTML,
-        }
+        };
+        [(header::CONTENT_TYPE, media_type)]
     }
-}
-
-async fn json(state: State<Arc<Service>>, name: Path<String>, asked: Query<Asked>) -> Result<Response, Problem> {
-    answer(state, name, asked, Format::Json).await
-}
-
-async fn html(state: State<Arc<Service>>, name: Path<String>, asked: Query<Asked>) -> Result<Response, Problem> {
-    answer(state, name, asked, Format::Html).await
-}
-
-async fn text(state: State<Arc<Service>>, name: Path<String>, asked: Query<Asked>) -> Result<Response, Problem> {
-    answer(state, name, asked, Format::Text).await
 }
 
 async fn answer(
     State(service): State<Arc<Service>>,
     Path(name): Path<String>,
-    Query(asked): Query<Asked>,
+    pairs: Pairs,
     format: Format,
 ) -> Result<Response, Problem> {
     service.recorder()?;
-    let as_of = match &asked.as_of {
-        None => now(),
-        Some(text) => Timestamp::parse(text).ok_or_else(|| {
-            Problem::new(Kind::WrongShape, "`as_of` should be an instant such as `2026-11-23T12:00:00Z`").at("/as_of")
-        })?,
-    };
+    let as_of = Asked::of(pairs, QUERY)?.get("as_of", instant)?.unwrap_or_else(now);
     let active = service.live.active();
     let question = active.ruleset.question(&name);
     let question = question.map_err(|unknown| Problem::new(Kind::UnknownExperiment, unknown.to_string()))?;
@@ -121,5 +103,5 @@ async fn answer(
     });
     let text = reading.await.map_err(|_| Problem::new(Kind::Broken, "the report could not be made"))?;
     let text = text.map_err(|error| Problem::new(Kind::Broken, error.to_string()))?;
-    Ok(([(header::CONTENT_TYPE, format.media_type())], text).into_response())
+    Ok((format.header(), text).into_response())
 }

@@ -14,14 +14,19 @@ mod envelope;
 mod evaluate;
 mod experiments;
 mod forced;
+mod funnel;
 mod health;
 mod keys;
+mod look;
 mod metrics;
 mod openapi;
 mod origin;
 mod outcomes;
+mod past;
 mod patient;
+mod plan;
 mod problem;
+mod query;
 mod recording;
 mod request_id;
 mod ruleset;
@@ -45,6 +50,7 @@ use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::config::Config;
 use crate::domain::Timestamp;
+use crate::limits::LOOKS_BACK_MAX;
 use crate::live::Live;
 use crate::store::Recorder;
 use calls::Room;
@@ -77,6 +83,8 @@ struct Service {
     batches: Arc<Semaphore>,
     /// One for each set of texts that may be checked at one time.
     checks: Semaphore,
+    /// One for each look at many contacts.
+    looks: Arc<Semaphore>,
     description: Description,
     /// Set once, when the service is told to stop.
     leaving: AtomicBool,
@@ -106,10 +114,15 @@ pub async fn serve(
         admissions: Arc::new(Semaphore::new(limits.requests)),
         batches: Arc::new(Semaphore::new(limits.batches)),
         checks: Semaphore::new(CHECKS_MAX),
+        looks: Arc::new(Semaphore::new(LOOKS_BACK_MAX)),
         description: Description::default(),
         leaving: AtomicBool::new(false),
     });
     let routes = routes(&service);
+    let unrecorded = service.recorder.is_none().then(|| {
+        let live = Arc::clone(&service.live);
+        tokio::spawn(recording::say_what_is_not_recorded(live))
+    });
     let hang_ups = tokio::spawn(reload_on_hang_up(Arc::clone(&service), tls.clone()));
     let renewals = tls.clone().map(|tls| tokio::spawn(renew_again_and_again(tls)));
     let farewell = async move {
@@ -120,6 +133,7 @@ pub async fn serve(
     connections::serve(listener, routes, &limits, tls, patience, farewell).await;
     hang_ups.abort();
     renewals.inspect(|renewals| renewals.abort());
+    unrecorded.inspect(|unrecorded| unrecorded.abort());
     // What was decided last is written before the process ends.
     recorder.inspect(|recorder| recorder.close());
     Ok(())

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::ser::Serializer;
 
 use super::calls;
+use crate::limits::LOOK_BACK_SECONDS_MAX;
 use crate::ruleset::Ruleset;
 use crate::wire::contact::{ContactError, ContactErrorKind};
 
@@ -75,6 +76,9 @@ kinds! {
     WrongShape = UNPROCESSABLE_ENTITY, "wrong-shape", "A field is missing or has the wrong shape";
     UnknownField = UNPROCESSABLE_ENTITY, "unknown-field", "There is no such field";
     NoStore = NOT_FOUND, "no-store", "Nothing is kept here";
+    NoContacts = NOT_FOUND, "no-contacts", "There are no contacts to tell of";
+    NoPast = UNPROCESSABLE_ENTITY, "no-past", "What was sent tells nothing";
+    TakesTooLong = SERVICE_UNAVAILABLE, "takes-too-long", "The answer takes longer than a call may";
     NotRecorded = SERVICE_UNAVAILABLE, "not-recorded", "Nothing can be recorded at present";
     Busy = SERVICE_UNAVAILABLE, "busy", "The service has all it can take";
     NotReady = SERVICE_UNAVAILABLE, "not-ready", "The service is not ready";
@@ -84,6 +88,11 @@ kinds! {
 impl Problem {
     pub(super) fn new(kind: Kind, detail: impl Into<String>) -> Problem {
         Problem { kind, detail: detail.into(), pointer: None }
+    }
+
+    /// What is wrong with this very request.
+    pub(super) fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// The same with the field at fault.
@@ -109,6 +118,21 @@ impl Problem {
         let loaded = ruleset.campaigns().iter().map(|campaign| campaign.id().as_str());
         let shown: Vec<&str> = loaded.take(CAMPAIGNS_SHOWN_MAX).collect();
         Problem::new(Kind::UnknownCampaign, format!("there is no campaign `{id}`; loaded are {}", shown.join(", ")))
+    }
+
+    /// That nobody said whom figures are about.
+    pub(super) fn no_contacts() -> Problem {
+        let detail = "write `contacts = \"contacts.jsonl\"` under `[funnel]` in thresh.toml, or `decisions = \"changes\"` under `[store]` for \
+                      figures of what is decided from then on";
+        Problem::new(Kind::NoContacts, detail)
+    }
+
+    /// That there are too many contacts for a call.
+    pub(super) fn takes_too_long() -> Problem {
+        let detail = format!(
+            "so many contacts take longer than {LOOK_BACK_SECONDS_MAX} s; the commands of `thresh` take as long as it takes, on all cores"
+        );
+        Problem::new(Kind::TakesTooLong, detail)
     }
 
     pub(super) fn no_such_path() -> Problem {

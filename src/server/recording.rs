@@ -1,7 +1,9 @@
 //! What the service remembers: decisions on their way into the store, and how that goes as metrics.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
@@ -12,16 +14,39 @@ use super::Service;
 use super::problem::{Kind, Problem};
 use crate::config::Config;
 use crate::domain::Decision;
+use crate::live::Live;
 use crate::store::{Figures, Recorder, Settings, StoreError};
 
 /// Exposures and decisions that may wait for the disk: a second and more of all that one machine decides.
 const WAITING_MAX: usize = 65_536;
+
+/// How often experiments are looked for that nothing is recorded of.
+const LOOKED_FOR: Duration = Duration::from_secs(2);
 
 /// Starts to record where the configuration names a store.
 pub(super) fn start(config: &Config) -> Result<Option<Arc<Recorder>>, StoreError> {
     let Some(url) = &config.store.url else { return Ok(None) };
     let settings = Settings { waiting_max: WAITING_MAX, keep: config.store.keep, now: super::now };
     Ok(Some(Arc::new(Recorder::start(url, settings)?)))
+}
+
+/// Says of each experiment that is under way that nothing of it is recorded, once, at the start and when a reload brings it: for a
+/// service without a store. It never ends.
+pub(super) async fn say_what_is_not_recorded(live: Arc<Live>) {
+    let mut times = tokio::time::interval(LOOKED_FOR);
+    let mut said = BTreeSet::new();
+    loop {
+        times.tick().await;
+        let active = live.active();
+        let campaigns = active.ruleset.campaigns().iter().map(|campaign| campaign.checked());
+        let experiments = campaigns.flat_map(|campaign| &campaign.experiments).filter(|it| it.phase.is_live());
+        let under_way: BTreeSet<String> = experiments.map(|experiment| experiment.name.to_string()).collect();
+        for experiment in under_way.difference(&said) {
+            let mend = "write `url = \"thresh.db\"` under `[store]` in thresh.toml";
+            tracing::warn!(%experiment, "nothing of this experiment is recorded: {mend}");
+        }
+        said = under_way;
+    }
 }
 
 impl Service {

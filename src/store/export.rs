@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use serde::Serialize;
 use serde::ser::{SerializeMap as _, Serializer};
 
-use super::StoreError;
+use super::{Store, StoreError};
 use crate::domain::{Decimal, Share, Timestamp};
 use crate::experiment::evidence::{EXPOSURE_FIELDS, OUTCOME_FIELDS};
 
@@ -114,6 +114,20 @@ pub(super) fn each(
         take(&row).map_err(StoreError::Taking)?;
     }
     Ok(())
+}
+
+/// Every row of a kind as JSON Lines.
+///
+/// # Errors
+/// When the database refuses.
+pub fn lines(store: &dyn Store, kind: Kind) -> Result<Vec<u8>, StoreError> {
+    let mut lines = Vec::new();
+    store.each(kind, &mut |row| {
+        serde_json::to_writer(&mut lines, row)?;
+        lines.push(b'\n');
+        Ok(())
+    })?;
+    Ok(lines)
 }
 
 impl Row {

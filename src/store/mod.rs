@@ -17,7 +17,8 @@ use crate::domain::{Keeping, Timestamp};
 use crate::experiment::evidence::{Exposure, Outcome};
 
 pub use contact::AboutContact;
-pub use export::{Kind, Row, Take};
+pub use export::{Kind, Row, Take, lines};
+pub use read::TakeStood;
 pub use recorder::{Answer, Figures, Recorder, Refused, Settings};
 pub use sqlite::open;
 
@@ -192,6 +193,18 @@ pub trait Store: Send {
     /// # Errors
     /// When the database refuses.
     fn outcomes(&self, experiment: &str) -> Result<Vec<Outcome>, StoreError>;
+
+    /// The outcomes of a contact, in the order of their instants; what another one corrects is left out.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn outcomes_of(&self, contact_id: &str) -> Result<Vec<Outcome>, StoreError>;
+
+    /// Gives each contact of which decisions are kept, with these in the order of their instants.
+    ///
+    /// # Errors
+    /// When the database refuses, or whoever takes the contacts does.
+    fn stood(&self, take: &mut TakeStood<'_>) -> Result<(), StoreError>;
 
     /// Gives every row of a kind in the order in which it was written.
     ///

@@ -1,12 +1,16 @@
-//! Rows → the evidence of an experiment.
+//! Rows → the evidence of an experiment, and where each contact stood.
 
 use std::collections::HashMap;
+use std::io;
 
 use rusqlite::Connection;
 
 use super::StoreError;
-use crate::domain::{Cents, Phase, Share, Timestamp};
+use crate::domain::{Cents, Phase, Share, Stood, Timestamp};
 use crate::experiment::evidence::{Drawn, Exposure, First, Outcome, Said, Verdicts};
+
+/// Whoever takes contacts with what was decided of them.
+pub type TakeStood<'t> = dyn FnMut(&str, &[Stood]) -> io::Result<()> + 't;
 
 pub(super) fn settled(connection: &Connection) -> Result<u64, StoreError> {
     let settled: i64 = connection.query_row("SELECT entries FROM settled", [], |row| row.get(0))?;
@@ -65,16 +69,46 @@ pub(super) fn outcomes(connection: &Connection, experiment: &str) -> Result<Vec<
            AND (message_id IS NULL OR message_id NOT IN (SELECT corrects FROM outcomes WHERE corrects IS NOT NULL))
          ORDER BY contact_id, at, id",
     )?;
-    let rows = statement.query_map([experiment], |row| {
-        let value: Option<i64> = row.get(3)?;
-        Ok(Outcome {
-            contact_id: row.get(0)?,
-            outcome: row.get(1)?,
-            at: Timestamp::from_micros(row.get(2)?),
-            value: value.map(Cents::new),
-            message_id: row.get(4)?,
-            corrects: row.get(5)?,
-        })
-    })?;
+    let rows = statement.query_map([experiment], outcome)?;
     Ok(rows.collect::<rusqlite::Result<Vec<Outcome>>>()?)
+}
+
+pub(super) fn outcomes_of(connection: &Connection, contact_id: &str) -> Result<Vec<Outcome>, StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT contact_id, outcome, at, value, message_id, corrects FROM outcomes AS reported
+         WHERE contact_id = ?1 AND NOT EXISTS (SELECT 1 FROM outcomes WHERE corrects = reported.message_id)
+         ORDER BY at, id",
+    )?;
+    let rows = statement.query_map([contact_id], outcome)?;
+    Ok(rows.collect::<rusqlite::Result<Vec<Outcome>>>()?)
+}
+
+fn outcome(row: &rusqlite::Row<'_>) -> rusqlite::Result<Outcome> {
+    let value: Option<i64> = row.get(3)?;
+    Ok(Outcome {
+        contact_id: row.get(0)?,
+        outcome: row.get(1)?,
+        at: Timestamp::from_micros(row.get(2)?),
+        value: value.map(Cents::new),
+        message_id: row.get(4)?,
+        corrects: row.get(5)?,
+    })
+}
+
+pub(super) fn stood(connection: &Connection, take: &mut TakeStood<'_>) -> Result<(), StoreError> {
+    let mut statement = connection.prepare_cached(
+        "SELECT contact_id, campaign, at, stage FROM decisions ORDER BY contact_id, campaign, at, id",
+    )?;
+    let mut rows = statement.query([])?;
+    let (mut contact_id, mut decisions): (String, Vec<Stood>) = (String::new(), Vec::new());
+    while let Some(row) = rows.next()? {
+        let next: String = row.get(0)?;
+        if next != contact_id && !decisions.is_empty() {
+            take(&contact_id, &decisions).map_err(StoreError::Taking)?;
+            decisions.clear();
+        }
+        contact_id = next;
+        decisions.push(Stood { campaign: row.get(1)?, at: Timestamp::from_micros(row.get(2)?), stage: row.get(3)? });
+    }
+    if decisions.is_empty() { Ok(()) } else { take(&contact_id, &decisions).map_err(StoreError::Taking) }
 }

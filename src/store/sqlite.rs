@@ -67,6 +67,14 @@ impl Store for SqliteStore {
         read::outcomes(&self.connection, experiment)
     }
 
+    fn outcomes_of(&self, contact_id: &str) -> Result<Vec<Outcome>, StoreError> {
+        read::outcomes_of(&self.connection, contact_id)
+    }
+
+    fn stood(&self, take: &mut read::TakeStood<'_>) -> Result<(), StoreError> {
+        read::stood(&self.connection, take)
+    }
+
     fn each(&self, kind: Kind, take: &mut export::Take<'_>) -> Result<(), StoreError> {
         export::each(&self.connection, kind, None, take)
     }

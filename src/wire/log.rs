@@ -178,6 +178,39 @@ fn firsts_of(fields: &Fields, name: &str, said: Said) -> Result<Vec<First>, LogE
     firsts.collect::<Option<Vec<First>>>().ok_or_else(wrong)
 }
 
+/// The outcomes of one contact: an array of them, in which `contact_id` may be left out.
+///
+/// # Errors
+/// With a JSON pointer in `field`, when one of them is not understood or of another contact.
+pub fn outcomes_of(contact_id: &str, values: &Value) -> Result<Vec<Outcome>, LogError> {
+    let Value::Array(values) = values else {
+        return Err(LogError::of("", "`outcomes` should be an array of outcomes"));
+    };
+    let read = |(place, value): (usize, &Value)| {
+        let at = |error: LogError| LogError { field: format!("/{place}/{}", pointed(&error.field)), ..error };
+        let Value::Object(object) = value else {
+            return Err(LogError { message: "an outcome should be an object".to_owned(), field: format!("/{place}") });
+        };
+        let mut fields = Fields::of_json(object, &OUTCOME_FIELDS).map_err(at)?;
+        if fields.get("contact_id").is_none() {
+            fields.0.push(("contact_id".to_owned(), contact_id.to_owned()));
+        }
+        let outcome = outcome(&fields).map_err(at)?;
+        if outcome.contact_id == contact_id {
+            Ok(outcome)
+        } else {
+            let message = format!("an outcome of `{}` stands beside the contact `{contact_id}`", outcome.contact_id);
+            Err(at(LogError { message, field: "contact_id".to_owned() }))
+        }
+    };
+    values.iter().enumerate().map(read).collect()
+}
+
+/// A field's name as a JSON pointer has it (RFC 6901).
+fn pointed(field: &str) -> String {
+    field.replace('~', "~0").replace('/', "~1")
+}
+
 /// The outcomes of a body: one object, or an array of them.
 ///
 /// # Errors
@@ -189,10 +222,9 @@ pub fn outcomes(body: &[u8]) -> Result<Vec<Outcome>, Option<LogError>> {
             return Err(LogError { message: "an outcome should be an object".to_owned(), field: place.to_owned() });
         };
         let fields = Fields::of_json(object, &OUTCOME_FIELDS);
-        fields.and_then(|fields| outcome(&fields)).map_err(|error| LogError {
-            field: format!("{place}/{}", error.field.replace('~', "~0").replace('/', "~1")),
-            ..error
-        })
+        fields
+            .and_then(|fields| outcome(&fields))
+            .map_err(|error| LogError { field: format!("{place}/{}", pointed(&error.field)), ..error })
     };
     let outcomes = match &value {
         Value::Array(values) => {

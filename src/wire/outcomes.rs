@@ -130,19 +130,36 @@ fn of_table(bytes: &[u8]) -> ReadOutcomes {
         return broken(format!("the header has no column `{name}`; it needs contact_id, outcome and at"));
     }
     let mut read = ReadOutcomes::default();
-    for row in table.records() {
-        match row {
-            Ok(row) => {
-                let line = row.position().map_or(0, csv::Position::line);
-                read.add(line, of_row(&row, columns));
+    let mut row = csv::StringRecord::new();
+    loop {
+        let place = table.position().clone();
+        let rest = usize::try_from(place.byte()).ok().and_then(|begins| bytes.get(begins..)).unwrap_or_default();
+        let line = place.line() + empty_lines(rest);
+        match table.read_record(&mut row) {
+            Ok(false) => return read,
+            Ok(true) => {
+                let is_last = usize::try_from(table.position().byte()) == Ok(bytes.len());
+                let unclosed = is_last && is_unclosed(rest);
+                read.add(line, if unclosed { Err(UNCLOSED.to_owned()) } else { of_row(&row, columns) });
             }
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                read.problems.push((line, "the row is no UTF-8 text".to_owned()));
-            }
+            Err(_) => read.problems.push((line, "the row is no UTF-8 text".to_owned())),
         }
     }
-    read
+}
+
+/// Empty lines before a row: they are passed over, and count.
+fn empty_lines(rest: &[u8]) -> u64 {
+    let blank = rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+    blank.filter(|byte| **byte == b'\n').count() as u64
+}
+
+/// What is wrong with a row that took in all that follows.
+const UNCLOSED: &str = "a quote in this row is never closed, so that all that follows is taken for one cell";
+
+/// Whether the last row of a table is one cell too long: it goes over several lines, and has a quote without another.
+fn is_unclosed(row: &[u8]) -> bool {
+    let quotes = row.iter().filter(|byte| **byte == b'"').count();
+    row.trim_ascii().contains(&b'\n') && !quotes.is_multiple_of(2)
 }
 
 fn of_row(row: &csv::StringRecord, columns: [Option<usize>; 7]) -> Result<Outcome, String> {
@@ -150,6 +167,11 @@ fn of_row(row: &csv::StringRecord, columns: [Option<usize>; 7]) -> Result<Outcom
         let cell = column.and_then(|column| row.get(column)).map(trimmed);
         cell.filter(|cell| !cell.is_empty()).map(str::to_owned)
     };
+    let broken =
+        |column: &Option<usize>| column.and_then(|column| row.get(column)).is_some_and(|cell| cell.contains('\n'));
+    if let Some((name, _)) = COLUMNS.iter().zip(columns).find(|(_, column)| broken(column)) {
+        return Err(format!("`{name}` goes over several lines: is there a quote that is not closed?"));
+    }
     let [contact_id, outcome, at, value, amount, message_id, corrects] = columns.map(cell);
     let value = value.map(|value| whole(&value)).transpose()?;
     let amount = amount.map(|amount| cents(&amount)).transpose()?;

@@ -281,3 +281,12 @@ fn on_a_full_disk_it_decides_says_so_and_recovers() {
     assert_eq!(metric(address, "thresh_dropped_records_total"), 0.0);
     process.kill();
 }
+
+#[test]
+fn an_experiment_that_leaves_no_trace_is_said_so() {
+    let place = place();
+    std::fs::write(place.path().join("thresh.toml"), "").unwrap();
+    let process = Process::start(place.path(), None);
+    process.wait_for("nothing of this experiment is recorded: write `url");
+    process.kill();
+}

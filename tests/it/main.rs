@@ -61,10 +61,13 @@ mod hostile;
 mod init;
 mod layouts;
 mod lint;
+#[cfg(feature = "service")]
+mod looks;
 mod manual;
 mod mistakes;
 #[cfg(feature = "service")]
 mod operations;
+mod outcomes;
 mod parse;
 #[cfg(feature = "service")]
 mod past;

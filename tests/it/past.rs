@@ -9,38 +9,39 @@ use thresh::experiment::backtest::{Advice, Gap, Judged, backtest};
 use crate::command::thresh;
 use crate::simulated::{Chance, day};
 
-const CAMPAIGN: &str = "campaign \"Two bars\"\n\nscore engagement\n  requested demo -> +30\n  attended webinar -> +10\n\nstages\n  visitor\n  mql when engagement >= 40\n\n\
+pub(crate) const CAMPAIGN: &str = "campaign \"Two bars\"\n\nscore engagement\n  requested demo -> +30\n  attended webinar -> +10\n\nstages\n  visitor\n  mql when engagement >= 40\n\n\
     experiment lower-bar\n  phase backtest\n  split control 50%, challenger 50%\n  measures outcome won within 30 days\n\n  variant challenger\n    stage mql when engagement >= 30\n";
 
+pub(crate) const VOCABULARY: &str = "[events.\"requested demo\"]\n[events.\"attended webinar\"]\n";
+
 /// A place with rules, contacts and outcomes.
-struct Past {
+pub(crate) struct Past {
     place: TempDir,
-    contacts: String,
-    outcomes: String,
+    pub(crate) contacts: String,
+    pub(crate) outcomes: String,
 }
 
 impl Past {
-    fn new() -> Past {
+    pub(crate) fn new() -> Past {
         let place = TempDir::new().unwrap();
         std::fs::create_dir(place.path().join("rules")).unwrap();
         std::fs::write(place.path().join("rules/bars.thresh"), CAMPAIGN).unwrap();
-        let vocabulary = "[events.\"requested demo\"]\n[events.\"attended webinar\"]\n";
-        std::fs::write(place.path().join("rules/vocabulary.toml"), vocabulary).unwrap();
+        std::fs::write(place.path().join("rules/vocabulary.toml"), VOCABULARY).unwrap();
         Past { place, contacts: String::new(), outcomes: "contact_id,outcome,at\n".to_owned() }
     }
 
-    fn contact(&mut self, id: &str, events: &[(&str, f64)]) {
+    pub(crate) fn contact(&mut self, id: &str, events: &[(&str, f64)]) {
         let events: Vec<Value> =
             events.iter().map(|(name, at)| json!({ "event": name, "timestamp": day(*at).to_string() })).collect();
         writeln!(self.contacts, "{}", json!({ "id": id, "events": events })).unwrap();
     }
 
-    fn outcome(&mut self, id: &str, outcome: &str, at: f64) {
+    pub(crate) fn outcome(&mut self, id: &str, outcome: &str, at: f64) {
         writeln!(self.outcomes, "{id},{outcome},{}", day(at)).unwrap();
     }
 
     /// Runs a command on it: exit code, results, notes.
-    fn run(&self, command: &[&str], more: &[&str]) -> (Option<i32>, String, String) {
+    pub(crate) fn run(&self, command: &[&str], more: &[&str]) -> (Option<i32>, String, String) {
         let path = |name: &str| self.place.path().join(name).to_str().unwrap().to_owned();
         std::fs::write(path("contacts.jsonl"), &self.contacts).unwrap();
         std::fs::write(path("outcomes.csv"), &self.outcomes).unwrap();
@@ -58,8 +59,8 @@ impl Past {
     }
 }
 
-const DEMO: &str = "Demo Requested";
-const WEBINAR: &str = "Webinar Attended";
+pub(crate) const DEMO: &str = "Demo Requested";
+pub(crate) const WEBINAR: &str = "Webinar Attended";
 
 #[test]
 fn a_plan_says_what_it_takes_and_refuses_to_pretend() {
@@ -111,8 +112,24 @@ fn nothing_from_after_the_scoring_instant_leaks_in() {
     assert!(told["figures"].is_null() && told["control"]["precision"].is_null(), "what can't be told is withheld");
 }
 
+#[test]
+fn what_time_alone_brings_is_seen_before_the_outcome_and_not_after() {
+    let mut past = Past::new();
+    let waiting = CAMPAIGN
+        .replace("  requested demo -> +30\n", "  requested demo -> +40\n  requested demo within 2 days -> -40\n");
+    std::fs::write(past.place.path().join("rules/bars.thresh"), waiting).unwrap();
+    past.contact("waited", &[(DEMO, 1.0)]);
+    past.outcome("waited", "won", 9.0);
+    past.contact("at-once", &[(DEMO, 1.0)]);
+    past.outcome("at-once", "won", 2.5);
+    past.contact("last", &[(WEBINAR, 60.0)]);
+    let told = past.backtest();
+    let handed_over = [&told["control"]["handed_over"], &told["challenger"]["handed_over"]];
+    assert_eq!((&told["contacts"], handed_over), (&json!(2), [&json!(1), &json!(1)]), "{told:#}");
+}
+
 /// A past in which the lower bar would have found more, and sales worked everybody or only whom control handed over.
-fn bars(everybody: bool) -> Past {
+pub(crate) fn bars(everybody: bool) -> Past {
     let (mut past, mut chance) = (Past::new(), Chance::of(5));
     for number in 0..600 {
         let (id, at) = (format!("c-{number:03}"), f64::from(number) / 10.0);

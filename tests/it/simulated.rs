@@ -4,8 +4,9 @@ use thresh::domain::{Arm, Period, Phase, Share, Timestamp, Unit, Zone};
 use thresh::experiment::evidence::{Drawn, Exposure, First, Outcome, Said, Verdicts};
 use thresh::experiment::question::{Awaited, Plan, Question};
 use thresh::experiment::report::{Comparison, Doubt, Kept, Over, Report, Verdict, report};
-use thresh::experiment::statistics::Rate;
 use thresh::experiment::statistics::difference::pooled_p;
+use thresh::experiment::statistics::exact_sequence::bernoulli;
+use thresh::experiment::statistics::{ErrorRate, Interval, Rate};
 
 const DAY: i64 = 86_400_000_000;
 
@@ -230,34 +231,64 @@ fn looking_at_those_who_differ_sees_what_is_there() {
     assert!(differing_any_day > all_any_day + RUNS / 4);
 }
 
-#[test]
-fn ten_colleagues_are_not_ten_contacts() {
-    const RUNS: u64 = 100;
-    let (mut naive, mut ours) = (0, 0);
-    let question = question(1);
-    for run in 0..RUNS {
-        let mut chance = Chance::of(3_000 + run);
-        let mut log = Log::default();
-        for company in 0..200 {
-            let variant = if chance.is(0.5) { "challenger" } else { "control" };
-            // A company buys, or it does not.
-            let rate = if chance.is(0.5) { 0.8 } else { 0.0 };
-            for colleague in 0..10 {
-                let id = format!("{company:03}-{colleague}");
-                log.contact(&id, variant, 0.0).unit = format!("company-{company}");
-                if chance.is(rate) {
-                    log.outcome(&id, "won", 0.5);
-                }
+/// A log of equal variants in which companies buy, or they do not.
+fn companies(seed: u64, companies: u64, colleagues: u64, buyers: f64) -> Log {
+    let mut chance = Chance::of(seed);
+    let mut log = Log::default();
+    for company in 0..companies {
+        let variant = if chance.is(0.5) { "challenger" } else { "control" };
+        let rate = if chance.is(buyers) { 0.8 } else { 0.0 };
+        for colleague in 0..colleagues {
+            let id = format!("{company:03}-{colleague:03}");
+            log.contact(&id, variant, 0.0).unit = format!("company-{company}");
+            if chance.is(rate) {
+                log.outcome(&id, "won", 0.5);
             }
         }
-        let report = log.report(&question, 2.0);
-        let comparison = &report.measures[0].comparisons[0];
-        assert!(comparison.design_effect > 3.0, "{comparison:?}");
-        naive += u64::from(pooled_p(comparison.control, comparison.challenger) < 0.05);
-        ours += u64::from(comparison.p < 0.05);
     }
-    println!("equal variants, companies of ten, {RUNS} runs: {naive} false winners by contacts, {ours} by companies");
-    assert!(naive * 100 > RUNS * 30 && ours * 100 <= RUNS * 11, "{naive} and {ours}");
+    log
+}
+
+#[test]
+fn ten_colleagues_are_not_ten_contacts() {
+    const RUNS: u64 = 400;
+    let question = question(1);
+    for (number, of_each) in [(100, 8), (20, 10)] {
+        let (mut naive, mut ours) = (0, 0);
+        for run in 0..RUNS {
+            let report = companies(3_000 + run, number, of_each, 0.5).report(&question, 2.0);
+            let comparison = &report.measures[0].comparisons[0];
+            assert!(comparison.design_effect > 1.5, "{comparison:?}");
+            naive += u64::from(pooled_p(comparison.control, comparison.challenger) < 0.05);
+            ours += u64::from(comparison.p < 0.05);
+        }
+        println!(
+            "equal variants, {number} companies of {of_each}, {RUNS} runs: {naive} false winners by contacts, {ours} by companies"
+        );
+        // Three standard errors above one in twenty.
+        assert!(naive * 100 > RUNS * 30 && ours * 1_000 <= RUNS * 83, "{naive} and {ours}");
+    }
+}
+
+#[test]
+fn outcomes_of_few_companies_are_few_outcomes() {
+    const RUNS: u64 = 60;
+    let question = question(1);
+    let (mut naive, mut ours) = (0, 0);
+    for run in 0..RUNS {
+        let report = companies(7_000 + run, 20, 300, 0.1).report(&question, 2.0);
+        // Where nobody bought at all, nothing is compared.
+        let Some(comparison) = report.measures[0].comparisons.first() else { continue };
+        let strangers = [comparison.control, comparison.challenger];
+        let [control, challenger] = strangers.map(|rate| bernoulli(rate, 5_000, ErrorRate::new(0.025).unwrap()));
+        naive += u64::from(challenger.low > control.high || challenger.high < control.low);
+        let Interval { low, high } = comparison.always_valid;
+        ours += u64::from(low > 0.0 || high < 0.0);
+    }
+    println!(
+        "equal variants, 20 companies of 300, few of which buy, {RUNS} runs: {naive} false winners by contacts, {ours} by companies"
+    );
+    assert!(naive * 100 > RUNS * 15 && ours * 100 <= RUNS * 5, "{naive} and {ours}");
 }
 
 #[test]

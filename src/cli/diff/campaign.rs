@@ -1,7 +1,7 @@
 //! One campaign of a comparison: what differs in its rules, who moves and why, who qualifies, how scores and grades shift.
 
 use super::chart::{Row, chart};
-use crate::cli::ink::{Ink, Style, a_week, contacts, harmless, wrapped};
+use crate::wire::ink::{Ink, Style, a_week, contacts, harmless, wrapped};
 use super::matrix;
 use super::text::title;
 use crate::compare::{

@@ -1,6 +1,6 @@
 //! Numbers before and after the change as bars beside each other.
 
-use crate::cli::ink::{Ink, Style, bar, harmless};
+use crate::wire::ink::{Ink, Style, bar, harmless};
 use crate::compare::Both;
 
 /// Columns of the longest bar.

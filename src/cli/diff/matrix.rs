@@ -1,6 +1,6 @@
 //! Who stands where before and after the change, as a table: stages before at its left, stages after above.
 
-use crate::cli::ink::{COLUMNS, Ink, Style, contacts, harmless};
+use crate::wire::ink::{COLUMNS, Ink, Style, contacts, harmless};
 use crate::compare::{CampaignReport, Matrix, Movers, Position, Presence};
 
 /// Spaces between columns.

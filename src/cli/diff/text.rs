@@ -1,7 +1,7 @@
 //! A comparison as a person tells it: what it is about, each campaign that something changes in, and how figures a week come about.
 
 use super::campaign::{self, changes};
-use crate::cli::ink::{Ink, Style, a_week, contacts, harmless, when, wrapped};
+use crate::wire::ink::{Ink, Style, a_week, contacts, harmless, when, wrapped};
 use crate::cli::Colour;
 use crate::compare::{Between, Both, CampaignReport, Presence, Report};
 

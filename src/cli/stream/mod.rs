@@ -22,6 +22,13 @@ pub(super) struct Batch<R> {
     pub(super) result: R,
 }
 
+impl<R> Batch<R> {
+    /// How many of them could not be read.
+    pub(super) fn unreadable(&self) -> u64 {
+        self.problems.len() as u64
+    }
+}
+
 /// Takes in what was made of contacts, in their order.
 pub(super) trait Intake<R> {
     /// Takes the next batch.

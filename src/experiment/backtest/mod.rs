@@ -91,7 +91,7 @@ pub enum Gap {
         share: f64,
     },
     /// Too few outcomes.
-    #[error("only {outcomes} contacts had the outcome; below {OUTCOMES_MIN} chance says more than the criteria")]
+    #[error("only {outcomes} contact{} had the outcome; below {OUTCOMES_MIN} chance says more than the criteria", if *outcomes == 1 { "" } else { "s" })]
     FewOutcomes {
         /// How many.
         outcomes: u64,

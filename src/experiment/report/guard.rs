@@ -55,9 +55,10 @@ fn of(question: &Question, population: &Population<'_>, awaited: &Awaited, at_mo
         (clusters.first().copied().unwrap_or_default(), clusters.get(arm.position()).copied().unwrap_or_default());
     let (control, challenger) = (from.rate(), to.rate());
     let planned = planned_contacts(question);
-    let worse = control.zip(challenger).map(|(control, challenger)| {
-        if super::are_few(control, challenger) {
-            return exact(control, challenger, planned, ERROR_RATE);
+    let strangers = from.as_strangers().zip(to.as_strangers());
+    let worse = control.zip(challenger).zip(strangers).map(|((control, challenger), strangers)| {
+        if super::are_few(strangers.0, strangers.1) {
+            return exact(strangers.0, strangers.1, planned, ERROR_RATE);
         }
         let squared_error = from.squared_error().unwrap_or_default() + to.squared_error().unwrap_or_default();
         let lift = Lift { estimate: difference(control, challenger), squared_error };

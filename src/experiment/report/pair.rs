@@ -14,7 +14,7 @@ use crate::experiment::statistics::difference::{difference, newcombe, pooled_p, 
 use crate::experiment::statistics::exact_sequence::bernoulli;
 use crate::experiment::statistics::means::Lift;
 use crate::experiment::statistics::score_interval::miettinen_nurminen;
-use crate::experiment::statistics::{ErrorRate, Interval, Rate, Side, two_sided};
+use crate::experiment::statistics::{ErrorRate, Interval, Rate, Side, two_sided_by_units};
 
 pub(super) fn measured(question: &Question, population: &Population<'_>, awaited: &Awaited) -> Measured {
     let everybody = population.clusters(question, awaited, Whom::Everybody);
@@ -88,11 +88,12 @@ fn comparison(
     let (z, p, fixed) = if alone {
         (pooled_z(control, challenger), pooled_p(control, challenger), newcombe(control, challenger, ERROR_RATE))
     } else {
-        two_sided(estimate, squared_error, ERROR_RATE)
+        two_sided_by_units(estimate, squared_error, from.units() + to.units(), ERROR_RATE)
     };
-    let few = super::are_few(control, challenger);
-    let (always_valid, always_valid_p) = if few {
-        (exact(control, challenger, planned, error_rate), None)
+    // Ten outcomes of one company are no ten outcomes.
+    let strangers = (from.as_strangers()?, to.as_strangers()?);
+    let (always_valid, always_valid_p) = if super::are_few(strangers.0, strangers.1) {
+        (exact(strangers.0, strangers.1, planned, error_rate), None)
     } else {
         let lift = Lift { estimate, squared_error };
         let look = asymptotic(lift, from.units() + to.units(), planned, Side::Both, error_rate);

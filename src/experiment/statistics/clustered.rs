@@ -63,6 +63,28 @@ impl Clusters {
         Some((spread * units / (units - 1.0) / (self.contacts as f64).powi(2)).max(0.0))
     }
 
+    /// As many strangers as say the same: contacts and outcomes over the design effect, which is at least 1 for this. Without units of
+    /// several contacts the rate itself; `None` without contacts.
+    ///
+    /// Source: Kish (1965), "Survey Sampling", section 8.2: the effective size of a clustered sample.
+    ///
+    /// ```
+    /// use thresh::experiment::statistics::clustered::Clusters;
+    /// let mut alike = Clusters::default();
+    /// (0..10).for_each(|unit| alike.add(10, if unit < 5 { 10 } else { 0 }));
+    /// let strangers = alike.as_strangers().unwrap();
+    /// assert!(strangers.outcomes() == 4 && strangers.contacts() < 10);
+    /// ```
+    pub fn as_strangers(self) -> Option<Rate> {
+        let rate = self.rate()?;
+        let effect = self.design_effect();
+        if !self.is_clustered() || effect <= 1.0 {
+            return Some(rate);
+        }
+        let over = |count: u64| (count as f64 / effect).floor() as u64;
+        Rate::new(over(self.outcomes), over(self.contacts).max(1))
+    }
+
     /// How many times the variance is that of as many strangers; 1 without an outcome.
     pub fn design_effect(self) -> f64 {
         match (self.squared_error(), self.rate()) {

@@ -11,14 +11,14 @@ const TOGETHER_BYTES: usize = 256 * 1024;
 
 /// A line of a batch, or why there is none.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Line {
+pub(in crate::server) struct Line {
     /// Its number, from 1; empty lines count.
-    pub(super) number: u64,
-    pub(super) text: Result<Vec<u8>, Problem>,
+    pub(in crate::server) number: u64,
+    pub(in crate::server) text: Result<Vec<u8>, Problem>,
 }
 
 /// Lines that are on their way.
-pub(super) struct Lines {
+pub(in crate::server) struct Lines {
     bytes_max: usize,
     /// What has arrived of the line that is not whole yet.
     unfinished: Vec<u8>,
@@ -38,7 +38,7 @@ enum Size {
 
 impl Lines {
     /// None yet; each may have so many bytes.
-    pub(super) fn of(bytes_max: usize) -> Lines {
+    pub(in crate::server) fn of(bytes_max: usize) -> Lines {
         Lines {
             bytes_max,
             unfinished: Vec::new(),
@@ -50,7 +50,7 @@ impl Lines {
     }
 
     /// Takes in what has arrived.
-    pub(super) fn push(&mut self, mut bytes: &[u8]) {
+    pub(in crate::server) fn push(&mut self, mut bytes: &[u8]) {
         while let Some(end) = bytes.iter().position(|byte| *byte == b'\n') {
             let (line, rest) = bytes.split_at(end);
             self.push_part(line);
@@ -70,7 +70,7 @@ impl Lines {
     }
 
     /// The line that has arrived so far is whole.
-    pub(super) fn end(&mut self) {
+    pub(in crate::server) fn end(&mut self) {
         let text = std::mem::take(&mut self.unfinished);
         match std::mem::replace(&mut self.unfinished_is, Size::WithinLimit) {
             Size::WithinLimit if text.trim_ascii().is_empty() => {}
@@ -84,7 +84,7 @@ impl Lines {
     }
 
     /// The line that has arrived so far will never be whole.
-    pub(super) fn end_in(&mut self, problem: Problem) {
+    pub(in crate::server) fn end_in(&mut self, problem: Problem) {
         self.unfinished = Vec::new();
         self.add(Err(problem));
     }
@@ -95,17 +95,17 @@ impl Lines {
     }
 
     /// Whether there are as many whole lines as are decided in one go.
-    pub(super) fn are_enough(&self) -> bool {
+    pub(in crate::server) fn are_enough(&self) -> bool {
         self.whole.len() >= TOGETHER_MAX || self.whole_bytes >= TOGETHER_BYTES
     }
 
     /// Whether no line is whole.
-    pub(super) fn are_none(&self) -> bool {
+    pub(in crate::server) fn are_none(&self) -> bool {
         self.whole.is_empty()
     }
 
     /// The first whole lines, as many as are decided in one go.
-    pub(super) fn take(&mut self) -> VecDeque<Line> {
+    pub(in crate::server) fn take(&mut self) -> VecDeque<Line> {
         let rest = self.whole.split_off(self.whole.len().min(TOGETHER_MAX));
         let taken = std::mem::replace(&mut self.whole, rest);
         self.whole_bytes = self.whole.iter().map(|line| line.text.as_ref().map_or(0, Vec::len)).sum();

@@ -1,7 +1,7 @@
 //! `POST /v1/evaluate/batch`: JSON Lines in, JSON Lines out, in their order, as fast as the caller reads.
 
 mod answers;
-mod lines;
+pub(super) mod lines;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

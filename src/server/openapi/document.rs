@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::calls::{self, Body, Call, Verb};
 use super::super::problem::{Kind, ProblemJson};
+use super::super::query::{Parameter, Presence};
 use super::manual::{Told, told};
 use crate::config::Config;
 
@@ -101,9 +102,13 @@ fn parameters(call: &Call, told: &Told) -> Vec<Value> {
     let shown = told.example.as_ref().map_or("", |example| example.path);
     let parts = call.path.split('/').zip(shown.split('/').map(Some).chain(std::iter::repeat(None)));
     let named = parts.filter_map(|(part, shown)| Some((part.strip_prefix('{')?.strip_suffix('}')?, shown)));
-    let queried = calls::queried(call).iter().map(|(name, about, shown)| {
-        let schema = json!({ "type": "string", "format": "date-time" });
-        json!({ "name": name, "in": "query", "required": false, "description": about, "schema": schema, "example": shown })
+    let queried = calls::queried(call).iter().map(|Parameter { name, about, example, format, presence }| {
+        let schema = match format {
+            Some(format) => json!({ "type": "string", "format": format }),
+            None => json!({ "type": "string" }),
+        };
+        let required = *presence == Presence::Needed;
+        json!({ "name": name, "in": "query", "required": required, "description": about, "schema": schema, "example": example })
     });
     named
         .map(|(name, shown)| {

@@ -23,6 +23,35 @@ pub(in crate::server) struct Question {
     force: Option<BTreeMap<String, String>>,
 }
 
+/// A contact of the past, and what became of it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(in crate::server) struct PastContact {
+    /// Who it is.
+    contact: Contact,
+    /// What became of it; without it, what the store holds of that.
+    outcomes: Option<Vec<PastOutcome>>,
+}
+
+/// What became of the contact.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct PastOutcome {
+    /// The contact beside it, if it is there.
+    contact_id: Option<String>,
+    /// What became of it.
+    outcome: String,
+    /// When.
+    #[schemars(extend("format" = "date-time"))]
+    at: String,
+    /// What it was worth, in whole cents.
+    value: Option<i64>,
+    /// The report's own id.
+    message_id: Option<String>,
+    /// The id of the report that this one replaces.
+    corrects: Option<String>,
+}
+
 /// What is known of one contact. Fields that are not listed here are ignored.
 #[derive(JsonSchema)]
 struct Contact {

@@ -8,7 +8,7 @@ mod kept;
 mod report;
 mod told;
 
-pub(super) use asked::{Question, Texts};
+pub(super) use asked::{PastContact, Question, Texts};
 pub(super) use decided::{Answer, Line};
 pub(super) use kept::{KeptOfContact, Outcomes};
 pub(super) use report::Report;

@@ -274,6 +274,6 @@ fn pair(interval: Interval) -> [f64; 2] {
 }
 
 /// To twelve significant digits: beyond them machines may differ in how they take logarithms.
-fn rounded(number: f64) -> f64 {
+pub(in crate::wire) fn rounded(number: f64) -> f64 {
     format!("{number:.11e}").parse().unwrap_or(number)
 }

@@ -8,4 +8,5 @@ mod words;
 
 pub use html::html;
 pub use json::json;
+pub(in crate::wire) use json::rounded;
 pub use text::text;

@@ -119,7 +119,10 @@ fn what_is_dated_later_is_not_true_yet_and_strangers_are_counted() {
     );
     let mut asked = asked(&three()).outcomes(&outcomes);
     let report = asked.report();
-    assert_eq!(report["outcomes"], json!({ "orders": 1, "lost": 1, "other": 1, "future": 1, "duplicates": 0 }));
+    assert_eq!(
+        report["outcomes"],
+        json!({ "orders": 1, "lost": 1, "other": 1, "future": 1, "duplicates": 0, "unreadable": 0 })
+    );
     assert_eq!(report["outcomes_of_strangers"], 2);
     assert_eq!(report["campaigns"][0]["versions"][0]["orders"]["deals"], 0);
     says(

@@ -10,6 +10,8 @@ mod replay;
 #[cfg(feature = "service")]
 mod sales;
 #[cfg(feature = "service")]
+mod service;
+#[cfg(feature = "service")]
 mod shop;
 #[cfg(feature = "service")]
 mod worked;

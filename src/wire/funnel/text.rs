@@ -2,12 +2,11 @@
 
 use super::rows::{Beside, beside};
 use super::words::{currency, interval, money, number, parts, percent, share, time, time_or_none, units};
-use crate::cli::Colour;
-use crate::cli::ink::{Ink, Style, bar, harmless, when, wrapped};
 use crate::funnel::{
     Bar, CampaignReport, Cost, CostFigures, CostOf, Counted, CycleFigures, Figures, Needed, NeededFigures, Report,
     Spread,
 };
+use crate::wire::ink::{Colour, Ink, Style, bar, harmless, when, wrapped};
 
 /// Columns of a bar.
 const BAR_COLUMNS: u64 = 24;
@@ -16,8 +15,8 @@ const NAME_COLUMNS_MAX: usize = 28;
 /// Columns of a step's name, at most.
 const STEP_COLUMNS_MAX: usize = 23;
 
-/// The whole text.
-pub(super) fn text(report: &Report, colour: Colour) -> String {
+/// The figures as text, of eighty columns at most.
+pub fn text(report: &Report, colour: Colour) -> String {
     let ink = Ink(colour);
     let heading = format!("Funnel of {} up to {}", units(report.contacts.units, &report.unit), when(report.at));
     let mut lines = vec![ink.paint(Style::Title, &heading)];
@@ -134,7 +133,9 @@ fn step_lines(figures: &Figures, ink: Ink) -> Vec<String> {
         return Vec::new();
     }
     let horizon = &figures.horizon;
-    let cohort = format!("From step to step: of those who came to a stage at least {horizon} ago, who came to the next within {horizon}");
+    let cohort = format!(
+        "From step to step: of those who came to a stage at least {horizon} ago, who came to the next within {horizon}"
+    );
     let mut lines = heading(&cohort, ink);
     let steps: Vec<String> = figures.steps.iter().map(|step| format!("{} → {}", step.from, step.to)).collect();
     let columns = widest(steps.iter().map(String::as_str)).min(STEP_COLUMNS_MAX);
@@ -153,7 +154,8 @@ fn step_lines(figures: &Figures, ink: Ink) -> Vec<String> {
     if known == 0 && young > 0 {
         lines.extend(wrapped("    ", &format!("Nobody came {horizon} ago or earlier: --within says a shorter time.")));
     }
-    let period = "By period: who came to a stage in it, for those who came to the one before in it; not the same people";
+    let period =
+        "By period: who came to a stage in it, for those who came to the one before in it; not the same people";
     lines.extend(heading(period, ink));
     for (label, step) in steps.iter().zip(&figures.steps) {
         let (share, parts) = (share(&step.in_period), parts(&step.in_period));
@@ -172,7 +174,9 @@ fn order_lines(report: &Report, figures: &Figures, ink: Ink) -> Vec<String> {
             let worth = money(orders.value_cents, currency(figures.cost.as_ref()));
             let without = match orders.without_value {
                 0 => String::new(),
-                all if all == deals => return [lines, wrapped("    ", &format!("{} by {by}.", deals_of(deals)))].concat(),
+                all if all == deals => {
+                    return [lines, wrapped("    ", &format!("{} by {by}.", deals_of(deals)))].concat();
+                }
                 without => format!(" ({} without a value)", number(without)),
             };
             format!("{} by {by}, worth {worth}{without}.", deals_of(deals))
@@ -236,7 +240,8 @@ fn cycle_lines(cycle: &CycleFigures, ink: Ink) -> Vec<String> {
 
 /// From when to when a bar goes: `10 to 20 days`.
 pub(super) fn bar_label(bar: &Bar) -> String {
-    let (amount, unit) = if bar.to_hours.is_multiple_of(24) && bar.from_hours.is_multiple_of(24) { (24, "days") } else { (1, "hours") };
+    let (amount, unit) =
+        if bar.to_hours.is_multiple_of(24) && bar.from_hours.is_multiple_of(24) { (24, "days") } else { (1, "hours") };
     format!("{} to {} {unit}", bar.from_hours / amount, bar.to_hours / amount)
 }
 
@@ -296,7 +301,8 @@ fn group_lines(report: &Report, figures: &Figures, ink: Ink) -> Vec<String> {
         let of = &group.figures;
         let first = of.stages.first();
         let reached = super::page::qualifying(of).map_or(String::new(), |stage| number(stage.reached));
-        let rate = first.and_then(|first| first.to_order.share.map(|share| percent(share, first.to_order.denominator.count)));
+        let rate =
+            first.and_then(|first| first.to_order.share.map(|share| percent(share, first.to_order.denominator.count)));
         lines.push(format!(
             "    {}  {:>9}  {reached:>9}  {:>8}  {:>8}  {:>9}",
             name(label, columns),
@@ -307,7 +313,9 @@ fn group_lines(report: &Report, figures: &Figures, ink: Ink) -> Vec<String> {
         ));
     }
     let horizon = &figures.horizon;
-    let said = format!("The rate is of those who came at least {horizon} ago, and ordered within {horizon}; the cycle is the median.");
+    let said = format!(
+        "The rate is of those who came at least {horizon} ago, and ordered within {horizon}; the cycle is the median."
+    );
     lines.extend(wrapped("    ", &said));
     lines
 }
@@ -326,7 +334,8 @@ fn side_by_side(report: &Report, versions: &[Figures], ink: Ink) -> Vec<String> 
             section = next;
             lines.extend(heading(section, ink));
             if lines.len() < 12 {
-                let head = format!("    {:columns$}  {:>VALUE_COLUMNS$}  {:>VALUE_COLUMNS$}", "", "these rules", "against");
+                let head =
+                    format!("    {:columns$}  {:>VALUE_COLUMNS$}  {:>VALUE_COLUMNS$}", "", "these rules", "against");
                 lines.push(ink.paint(Style::Faint, &head));
             }
         }

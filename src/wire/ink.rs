@@ -1,28 +1,44 @@
 //! How figures are written for people: eighty columns at most, coloured only where a person looks at a terminal.
 
-use super::Colour;
 use crate::domain::Timestamp;
 
 /// Columns of a line, on a terminal and in a mail.
-pub(super) const COLUMNS: usize = 80;
+pub const COLUMNS: usize = 80;
+
+/// Whether text is coloured: only on a terminal, and never where `NO_COLOR` is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colour {
+    /// It is.
+    Coloured,
+    /// It is not.
+    Plain,
+}
 
 /// How something stands out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub enum Style {
+    /// Not at all.
     Plain,
+    /// As a heading.
     Title,
+    /// Less than what is around it.
     Faint,
+    /// As good news.
     Better,
+    /// As bad news.
     Worse,
 }
 
 /// Writes text in styles, or without any.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Ink(pub(super) Colour);
+pub struct Ink(
+    /// Whether in styles.
+    pub Colour,
+);
 
 impl Ink {
     /// A text in a style.
-    pub(super) fn paint(self, style: Style, text: &str) -> String {
+    pub fn paint(self, style: Style, text: &str) -> String {
         let code = match (self.0, style) {
             (Colour::Plain, _) | (_, Style::Plain) => return text.to_owned(),
             (Colour::Coloured, Style::Title) => "1",
@@ -36,7 +52,7 @@ impl Ink {
 
 /// A text on as many lines as it needs, broken at spaces: `first` before the first line, as many spaces before the others. A word that
 /// is longer than a line stays whole.
-pub(super) fn wrapped(first: &str, text: &str) -> Vec<String> {
+pub fn wrapped(first: &str, text: &str) -> Vec<String> {
     let indent = first.chars().count();
     let mut lines = vec![first.to_owned()];
     for word in text.split(' ') {
@@ -55,17 +71,22 @@ pub(super) fn wrapped(first: &str, text: &str) -> Vec<String> {
 }
 
 /// A text that cannot steer the terminal: what contacts and rules bring may hold anything.
-pub(super) fn harmless(text: &str) -> String {
+pub fn harmless(text: &str) -> String {
     text.replace(char::is_control, "\u{fffd}")
 }
 
 /// A figure a week: to a tenth, below one to a hundredth.
-pub(super) fn a_week(rate: f64) -> String {
+pub fn a_week(rate: f64) -> String {
     if rate < 1.0 && rate > 0.0 { format!("{rate:.2}") } else { format!("{rate:.1}") }
 }
 
 /// A number of contacts: `nobody`, `1 contact`, `2 contacts`.
-pub(super) fn contacts(count: u64) -> String {
+///
+/// ```
+/// use thresh::wire::ink::contacts;
+/// assert_eq!([0, 1, 2].map(contacts), ["nobody", "1 contact", "2 contacts"]);
+/// ```
+pub fn contacts(count: u64) -> String {
     match count {
         0 => "nobody".to_owned(),
         1 => "1 contact".to_owned(),
@@ -74,7 +95,7 @@ pub(super) fn contacts(count: u64) -> String {
 }
 
 /// An instant to the minute.
-pub(super) fn when(instant: Timestamp) -> String {
+pub fn when(instant: Timestamp) -> String {
     let shown = instant.to_string();
     match (shown.get(..10), shown.get(11..16)) {
         (Some(day), Some(time)) if shown.as_bytes().get(4) == Some(&b'-') => format!("{day} {time} UTC"),
@@ -86,7 +107,7 @@ pub(super) fn when(instant: Timestamp) -> String {
 const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
 /// A bar whose length is to that of so many columns as the number is to the greatest; whatever is not zero is seen.
-pub(super) fn bar(count: u64, most: u64, columns: u64) -> String {
+pub fn bar(count: u64, most: u64, columns: u64) -> String {
     if count == 0 {
         return String::new();
     }

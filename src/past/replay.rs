@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::decide::walk;
 use crate::domain::{ScoreName, Timestamp, Verdict};
 use crate::eval::{Scratch, evaluate_by};
 use crate::lang::checked::CheckedCampaign;
@@ -11,7 +12,7 @@ use crate::profile::Profile;
 use crate::program::Program;
 
 /// A campaign as it stands and a variant of it, as if it had always run.
-pub struct Replay {
+pub(super) struct Replay {
     program: Program,
     variant: Decider,
     score: Option<ScoreName>,
@@ -19,23 +20,29 @@ pub struct Replay {
 
 /// What a criterion saw in a contact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub(super) struct Seen {
     /// When it first qualified the contact.
-    pub qualified: Option<Timestamp>,
+    pub(super) qualified: Option<Timestamp>,
     /// The greatest points of the score that ranks.
-    pub points: i64,
+    pub(super) points: i64,
 }
 
 impl Replay {
     /// Of a campaign and a variant of one of its experiments, both by position. `score` is the one that ranks.
-    pub fn new(campaign: &CheckedCampaign, experiment: usize, variant: usize, score: Option<&ScoreName>) -> Replay {
+    pub(super) fn new(
+        campaign: &CheckedCampaign,
+        experiment: usize,
+        variant: usize,
+        score: Option<&ScoreName>,
+    ) -> Replay {
         let always = CheckedCampaign { runs: None, ..campaign.clone() };
         let variant = Decider::Variant { experiment, variant };
         Replay { program: Program::compile(&[Arc::new(always)]), variant, score: score.cloned() }
     }
 
-    /// What control and the variant saw at the contact's own events before an instant, the stage it holds left aside.
-    pub fn seen(&self, profile: &Profile<'_>, before: Timestamp, scratch: &mut Scratch) -> [Seen; 2] {
+    /// What control and the variant saw in a contact before an instant, from its first event on, whenever what they say can change; the stage
+    /// it holds is left aside. Where that is too often, its own events are looked at, a limited number of them.
+    pub(super) fn seen(&self, profile: &Profile<'_>, before: Timestamp, scratch: &mut Scratch) -> [Seen; 2] {
         let bare = Profile::new(
             profile.contact_id().into(),
             profile.traits().to_vec(),
@@ -44,16 +51,35 @@ impl Replay {
             profile.events_without_instant(),
         );
         let Ok(bare) = bare else { return [Seen::default(); 2] };
+        let Some(first) = bare.events().first().map(|event| event.at) else { return [Seen::default(); 2] };
         let mut seen = [Seen::default(); 2];
-        for at in instants(&bare, before) {
-            for (seen, decider) in seen.iter_mut().zip([Decider::Control, self.variant]) {
-                let verdicts = evaluate_by(&self.program, &bare, at, |_| decider, scratch);
-                if let Some(verdict) = verdicts.first() {
-                    self.look(seen, verdict, at);
-                }
+        let walked = walk(first, before, BACKTEST_INSTANTS_MAX, |at| self.look_at(&mut seen, &bare, at, scratch));
+        if walked.is_err() {
+            seen = [Seen::default(); 2];
+            for at in instants(&bare, before) {
+                self.look_at(&mut seen, &bare, at, scratch);
             }
         }
         seen
+    }
+
+    /// Looks at an instant, and says when what is seen may change.
+    fn look_at(
+        &self,
+        seen: &mut [Seen; 2],
+        bare: &Profile<'_>,
+        at: Timestamp,
+        scratch: &mut Scratch,
+    ) -> Option<Timestamp> {
+        let mut changes = None;
+        for (seen, decider) in seen.iter_mut().zip([Decider::Control, self.variant]) {
+            let verdicts = evaluate_by(&self.program, bare, at, |_| decider, scratch);
+            if let Some(verdict) = verdicts.first() {
+                self.look(seen, verdict, at);
+                changes = [changes, verdict.valid_until].into_iter().flatten().min();
+            }
+        }
+        changes
     }
 
     fn look(&self, seen: &mut Seen, verdict: &Verdict<'_>, at: Timestamp) {

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use crate::wire::markup::escaped;
 use super::text::bar_label;
 use super::words::{number, percent, share, time};
 use crate::funnel::{CycleFigures, Figures};
+use crate::wire::markup::escaped;
 
 /// The width of the sales cycle's drawing; the page scales it.
 const WIDTH: f64 = 960.0;
@@ -87,24 +87,34 @@ pub(super) fn funnel(figures: &Figures, room: Room) -> String {
     let width = |count: u64| if count == 0 { 2.0 } else { (count as f64 / most as f64 * room.funnel()).max(6.0) };
     let height = levels.len() as f64 * (STAGE_HEIGHT + STEP_HEIGHT) - STEP_HEIGHT;
     let middle = room.middle();
-    let mut svg = begin("funnel", (room.width(), height), "How many reached each stage in the period, from first to last");
+    let mut svg =
+        begin("funnel", (room.width(), height), "How many reached each stage in the period, from first to last");
     for (position, level) in levels.iter().enumerate() {
         let top = position as f64 * (STAGE_HEIGHT + STEP_HEIGHT);
         let own = width(level.count);
         if let Some(next) = levels.get(position + 1) {
             let next = width(next.count);
             let (from, to) = (top + STAGE_HEIGHT, top + STAGE_HEIGHT + STEP_HEIGHT);
-            write_to(&mut svg, format_args!(
-                r#"<path class="step" d="M{:.1} {from:.1}L{:.1} {from:.1}L{:.1} {to:.1}L{:.1} {to:.1}Z"/>"#,
-                middle - own / 2.0, middle + own / 2.0, middle + next / 2.0, middle - next / 2.0
-            ));
+            write_to(
+                &mut svg,
+                format_args!(
+                    r#"<path class="step" d="M{:.1} {from:.1}L{:.1} {from:.1}L{:.1} {to:.1}L{:.1} {to:.1}Z"/>"#,
+                    middle - own / 2.0,
+                    middle + own / 2.0,
+                    middle + next / 2.0,
+                    middle - next / 2.0
+                ),
+            );
             step_label(&mut svg, figures, (position, room), top + STAGE_HEIGHT + STEP_HEIGHT / 2.0 + 4.0);
         }
         let shade = position as f64 / (levels.len() - 1).max(1) as f64;
-        write_to(&mut svg, format_args!(
-            r#"<rect class="stage" style="--shade:{shade:.2}" x="{:.1}" y="{top:.1}" width="{own:.1}" height="{STAGE_HEIGHT}" rx="3"/>"#,
-            middle - own / 2.0
-        ));
+        write_to(
+            &mut svg,
+            format_args!(
+                r#"<rect class="stage" style="--shade:{shade:.2}" x="{:.1}" y="{top:.1}" width="{own:.1}" height="{STAGE_HEIGHT}" rx="3"/>"#,
+                middle - own / 2.0
+            ),
+        );
         let text = top + STAGE_HEIGHT / 2.0;
         let dip = if level.aside.is_empty() { 5.0 } else { -2.0 };
         label(&mut svg, "name", (0.0, text + dip), &cut(&level.title, room.characters()));
@@ -137,20 +147,37 @@ pub(super) fn cycle(cycle: &CycleFigures, limit_days: Option<f64>) -> String {
     let x = |at: f64| LEFT + (RIGHT - LEFT) * (at / hours).min(1.0);
     let most = cycle.bars.iter().map(|bar| bar.count).max().unwrap_or(0).max(1);
     let y = |share: f64| BOTTOM - (BOTTOM - TOP) * share;
-    let mut svg = begin("cycle", (WIDTH, BOTTOM + 52.0), "How long it took from first contact to first order, and which share of all had ordered by then");
+    let mut svg = begin(
+        "cycle",
+        (WIDTH, BOTTOM + 52.0),
+        "How long it took from first contact to first order, and which share of all had ordered by then",
+    );
     for quarter in 0..=4 {
         let share = f64::from(quarter) / 4.0;
-        write_to(&mut svg, format_args!(r#"<line class="grid" x1="{LEFT}" x2="{RIGHT}" y1="{0:.1}" y2="{0:.1}"/>"#, y(share)));
-        label(&mut svg, "tick right", (LEFT - 8.0, y(share) + 4.0), &number((most as f64 * share).round() as u64));
+        write_to(
+            &mut svg,
+            format_args!(r#"<line class="grid" x1="{LEFT}" x2="{RIGHT}" y1="{0:.1}" y2="{0:.1}"/>"#, y(share)),
+        );
+        // Of few there is no half: such a line has no number.
+        let count = most as f64 * share;
+        let shown = if most >= 40 || count.fract() == 0.0 { number(count.round() as u64) } else { String::new() };
+        label(&mut svg, "tick right", (LEFT - 8.0, y(share) + 4.0), &shown);
         label(&mut svg, "tick", (RIGHT + 8.0, y(share) + 4.0), &format!("{:.0}%", share * 100.0));
     }
     for bar in &cycle.bars {
         let (from, to) = (x(bar.from_hours as f64), x(bar.to_hours as f64));
         let top = y(bar.count as f64 / most as f64);
-        write_to(&mut svg, format_args!(
-            r#"<rect class="bar" x="{:.1}" y="{top:.1}" width="{:.1}" height="{:.1}"><title>{}: {}</title></rect>"#,
-            from + 1.5, (to - from - 3.0).max(1.0), BOTTOM - top, bar_label(bar), number(bar.count)
-        ));
+        write_to(
+            &mut svg,
+            format_args!(
+                r#"<rect class="bar" x="{:.1}" y="{top:.1}" width="{:.1}" height="{:.1}"><title>{}: {}</title></rect>"#,
+                from + 1.5,
+                (to - from - 3.0).max(1.0),
+                BOTTOM - top,
+                bar_label(bar),
+                number(bar.count)
+            ),
+        );
     }
     axis(&mut svg, cycle, x);
     curve(&mut svg, cycle, hours, (&x, &y));
@@ -159,7 +186,10 @@ pub(super) fn cycle(cycle: &CycleFigures, limit_days: Option<f64>) -> String {
     for (class, days, said) in &marks {
         let at = x(days * 24.0);
         if days * 24.0 <= hours {
-            write_to(&mut svg, format_args!(r#"<line class="{class}" x1="{at:.1}" x2="{at:.1}" y1="{TOP}" y2="{BOTTOM}"/>"#));
+            write_to(
+                &mut svg,
+                format_args!(r#"<line class="{class}" x1="{at:.1}" x2="{at:.1}" y1="{TOP}" y2="{BOTTOM}"/>"#),
+            );
             // Of two marks the earlier one speaks to its left, so that they never write over each other.
             let side = if *days < last_mark { "right" } else { "left" };
             label(&mut svg, &format!("mark {side} {class}"), (at, TOP - 9.0), said);

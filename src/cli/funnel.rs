@@ -1,40 +1,39 @@
 //! `thresh funnel`: who got how far, how fast and at what cost, by the rules as they are or by two versions of them.
 
-mod chart;
-mod html;
-mod page;
-mod rows;
-mod text;
-mod words;
-
 use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 
 use super::export::must_exist;
-use super::input::{Input, instant, open, shown};
+use super::input::{Input, open, shown};
 use super::stream::{Batch, Counting, Intake, stream};
 use super::{Answer, Terminal, now};
 use crate::config::Config;
 use crate::decide::{Scratch, Selection};
-use crate::domain::{Cents, Day, Decimal, FailingTests, OutcomeName, Period, Timestamp, Unit as TimeUnit};
+use crate::domain::{Cents, Day, FailingTests, OutcomeName, Period, Timestamp};
 use crate::funnel::{Funnel, Journey, Ledger, Outcomes, Question, Report, Unit};
 use crate::lang::diagnostic::Diagnostic;
 use crate::live::folder;
 use crate::profile::Profile;
 use crate::ruleset::{Ruleset, build};
 use crate::store::{self, Kind};
+use crate::wire::asked::{amount, day, instant, outcome_name, period, unit};
 use crate::wire::contacts::Contacts;
-use crate::wire::outcomes;
+use crate::wire::{funnel as written, outcomes};
+
+/// What to do where a store has no decisions.
+const NO_DECISIONS: &str = "the store holds no decisions: name a file of contacts by --contacts, or write `decisions = \"changes\"` under `[store]`";
 
 /// Show the figures of each campaign: who got how far, how fast and at what cost, by replaying contacts' events through the rules
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The contacts with their events: a file, or - for standard input
+    /// The contacts with their events: a file, or - for standard input [default: `contacts` under `[funnel]` of the configuration, else what
+    /// the store has kept of decisions]
     #[arg(long, value_name = "FILE")]
     pub contacts: Option<PathBuf>,
-    /// What became of them: CSV, JSON or JSON Lines with contact_id, outcome, at, value [default: those of the store, where one is configured]
+    /// What became of them: CSV, JSON or JSON Lines with contact_id, outcome, at, value [default: `outcomes` under `[funnel]`
+    /// of the configuration, else those of the store]
     #[arg(long, value_name = "FILE")]
     pub outcomes: Option<PathBuf>,
     /// The instant up to which anything is known, such as 2026-11-23T12:00:00Z [default: now]
@@ -87,64 +86,58 @@ pub enum Output {
     Html,
 }
 
-fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "write a day such as 2026-11-23".to_owned())
-}
-
-fn unit(text: &str) -> Result<Unit, String> {
-    Ok(match text.trim() {
-        "" => return Err("write contact, company, or a trait".to_owned()),
-        "contact" => Unit::Contact,
-        "company" => Unit::Company,
-        key => Unit::Trait(key.to_owned()),
-    })
-}
-
-fn outcome_name(text: &str) -> Result<OutcomeName, String> {
-    let name = text.trim();
-    if name.is_empty() { Err("write the name of an outcome such as won".to_owned()) } else { Ok(OutcomeName::new(name)) }
-}
-
-fn period(text: &str) -> Result<Period, String> {
-    let wrong = || "write a time such as \"90 days\", \"2 weeks\" or \"3 months\"".to_owned();
-    let (amount, unit) = text.trim().split_once(' ').ok_or_else(wrong)?;
-    let amount: u32 = amount.parse().ok().filter(|amount| *amount > 0).ok_or_else(wrong)?;
-    let unit = match unit.trim().to_ascii_lowercase().trim_end_matches('s') {
-        "minute" => TimeUnit::Minute,
-        "hour" => TimeUnit::Hour,
-        "day" => TimeUnit::Day,
-        "week" => TimeUnit::Week,
-        "month" => TimeUnit::Month,
-        _ => return Err(wrong()),
-    };
-    Ok(Period { amount, unit })
-}
-
-fn amount(text: &str) -> Result<Cents, String> {
-    const MILLIONTHS_A_CENT: i128 = 10_000;
-    let millionths = Decimal::parse(text).map(Decimal::millionths).filter(|it| *it >= 0 && it % MILLIONTHS_A_CENT == 0);
-    let cents = millionths.and_then(|millionths| i64::try_from(millionths / MILLIONTHS_A_CENT).ok());
-    cents.map(Cents::new).ok_or_else(|| "write an amount such as 15000 or 15000.50".to_owned())
-}
-
 /// Follows every contact and writes the figures.
 ///
 /// # Errors
 /// When rules, contacts or outcomes cannot be opened, the results cannot be written, or there is no such campaign.
 pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
-    let Some(path) = &arguments.contacts else {
-        bail!("whose funnel? name a file of contacts: --contacts contacts.jsonl");
-    };
     if let (Some(from), Some(to)) = (arguments.from, arguments.to)
         && from > to
     {
         bail!("--from {from} is later than --to {to}");
     }
+    let source = source(arguments, config)?;
     let Some(rulesets) = rulesets(arguments, config, terminal)? else { return Ok(Answer::No) };
     let selections = selections(&rulesets, &arguments.campaign)?;
     let question = question(arguments);
     let (outcomes, all_outcomes_read) = outcomes(arguments, config, &question, terminal)?;
     let funnel = Funnel::new(rulesets.iter().zip(selections), outcomes, question);
+    let (answer, ledger) = match source {
+        Source::File(path) => followed(&funnel, path, arguments, config, terminal)?,
+        Source::Store(url) => (Answer::Yes, recalled(&funnel, url)?),
+    };
+    write(&funnel.report(&ledger), arguments.format, terminal)?;
+    Ok(if all_outcomes_read == Answer::No { Answer::No } else { answer })
+}
+
+/// Of whom figures are told.
+enum Source<'a> {
+    /// Contacts with their events.
+    File(&'a Path),
+    /// Whoever the store has decisions of.
+    Store(&'a str),
+}
+
+fn source<'a>(arguments: &'a Arguments, config: &'a Config) -> anyhow::Result<Source<'a>> {
+    let file = arguments.contacts.as_deref().or(config.funnel.contacts.as_deref());
+    match (file, &config.store.url) {
+        (Some(path), _) => Ok(Source::File(path)),
+        (None, Some(_)) if arguments.by.is_some() || arguments.unit != Unit::Contact => {
+            bail!("the store keeps decisions and no traits: for --by and --unit name a file of contacts by --contacts")
+        }
+        (None, Some(url)) => Ok(Source::Store(url)),
+        (None, None) => bail!("whose funnel? name a file of contacts: --contacts contacts.jsonl"),
+    }
+}
+
+/// Follows every contact of a file, on all cores.
+fn followed(
+    funnel: &Funnel<'_>,
+    path: &Path,
+    arguments: &Arguments,
+    config: &Config,
+    terminal: &mut Terminal<'_>,
+) -> anyhow::Result<(Answer, Ledger)> {
     let input = open(path, terminal)?;
     let cannot_read = || format!("cannot read {}", shown(path));
     let id_key = &config.contact.id;
@@ -152,13 +145,25 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     let source = shown(path);
     let mut adding = Counting::new(terminal.notes, terminal.progress, &source).into(Adding::default());
     let new_worker = || {
-        let (mut scratch, funnel) = (Scratch::default(), &funnel);
+        let mut scratch = Scratch::default();
         move |profile: &Profile<'_>, journeys: &mut Vec<Journey>| journeys.push(funnel.follow(profile, &mut scratch))
     };
     stream(contacts, id_key, new_worker, &mut adding).with_context(cannot_read)?;
-    let (answer, ledger) = adding.finish(|adding| Ok(adding.ledger))?;
-    write(&funnel.report(&ledger), arguments.format, terminal)?;
-    Ok(if all_outcomes_read == Answer::No { Answer::No } else { answer })
+    Ok(adding.finish(|adding| Ok(adding.ledger))?)
+}
+
+/// Takes everybody's way from the decisions that the store has kept.
+fn recalled(funnel: &Funnel<'_>, url: &str) -> anyhow::Result<Ledger> {
+    must_exist(url)?;
+    let mut ledger = Ledger::default();
+    store::open(url)?.stood(&mut |contact_id, decisions| {
+        ledger.add(funnel.recall(contact_id, decisions));
+        Ok(())
+    })?;
+    if ledger.contacts() == 0 {
+        bail!("{NO_DECISIONS}");
+    }
+    Ok(ledger)
 }
 
 fn question(arguments: &Arguments) -> Question {
@@ -180,14 +185,11 @@ fn write(report: &Report, format: Output, terminal: &mut Terminal<'_>) -> anyhow
         // Who asks about nobody is told so beside the results.
         Output::Text if report.contacts.read == 0 => {}
         Output::Text => {
-            let text = text::text(report, terminal.results_colour);
+            let text = written::text(report, terminal.results_colour);
             terminal.results.write_all(text.as_bytes())?;
         }
-        Output::Html => terminal.results.write_all(html::page(report).as_bytes())?,
-        Output::Json => {
-            serde_json::to_writer_pretty(&mut *terminal.results, report).context("cannot write the figures")?;
-            writeln!(terminal.results)?;
-        }
+        Output::Html => terminal.results.write_all(written::html(report).as_bytes())?,
+        Output::Json => terminal.results.write_all(written::json(report)?.as_bytes())?,
     }
     terminal.results.flush()?;
     Ok(())
@@ -201,6 +203,7 @@ struct Adding {
 
 impl Intake<Vec<Journey>> for Adding {
     fn take(&mut self, batch: Batch<Vec<Journey>>) -> io::Result<()> {
+        self.ledger.add_unreadable(batch.unreadable());
         batch.result.into_iter().for_each(|journey| self.ledger.add(journey));
         Ok(())
     }
@@ -266,12 +269,16 @@ fn outcomes(
     question: &Question,
     terminal: &mut Terminal<'_>,
 ) -> anyhow::Result<(Outcomes, Answer)> {
-    let (bytes, source) = match (&arguments.outcomes, &config.store.url) {
+    let file = arguments.outcomes.as_deref().or(config.funnel.outcomes.as_deref());
+    let (bytes, source) = match (file, &config.store.url) {
         (Some(path), _) => {
             let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
             (bytes, path.display().to_string())
         }
-        (None, Some(url)) => (kept(url)?, url.clone()),
+        (None, Some(url)) => {
+            must_exist(url)?;
+            (store::lines(&*store::open(url)?, Kind::Outcomes)?, url.clone())
+        }
         (None, None) => return Ok((Outcomes::default(), Answer::Yes)),
     };
     let read = outcomes::read(&bytes);
@@ -279,17 +286,6 @@ fn outcomes(
         terminal.note(&format!("{source}, line {line}: {problem}"));
     }
     let answer = if read.problems.is_empty() { Answer::Yes } else { Answer::No };
-    Ok((Outcomes::of(read.outcomes, &question.order, question.at), answer))
-}
-
-/// The outcomes that a store holds, one object a line.
-fn kept(url: &str) -> anyhow::Result<Vec<u8>> {
-    must_exist(url)?;
-    let mut lines = Vec::new();
-    store::open(url)?.each(Kind::Outcomes, &mut |row| {
-        serde_json::to_writer(&mut lines, row).map_err(io::Error::other)?;
-        lines.push(b'\n');
-        Ok(())
-    })?;
-    Ok(lines)
+    let outcomes = Outcomes::of(read.outcomes, &question.order, question.at);
+    Ok((outcomes.with_unreadable(read.problems.len() as u64), answer))
 }

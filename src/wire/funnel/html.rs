@@ -1,25 +1,28 @@
 //! The figures as one page for a meeting: drawn by the page itself, without a script, nothing loaded from elsewhere.
 
-use crate::wire::markup::escaped;
 use super::chart::{self, Room, write_to};
 use super::page::{counted, cycle_sentences, group_label, no_cost, notes, qualifying, set_apart};
 use super::rows::beside;
 use super::text::{bounds, cost_label};
 use super::words::{currency, interval, money, number, parts, share, time, time_or_none};
-use crate::cli::ink::when;
 use crate::funnel::{CampaignReport, CostOf, Figures, Ratio, Report};
+use crate::wire::ink::when;
+use crate::wire::markup::escaped;
 
 const STYLE: &str = include_str!("page.css");
 
-/// The whole page.
-pub(super) fn page(report: &Report) -> String {
+/// The figures as one HTML page, which loads nothing.
+pub fn html(report: &Report) -> String {
     let title = match report.campaigns.as_slice() {
         [campaign] => campaign.title.clone(),
         _ => "Funnels".to_owned(),
     };
     let mut page = String::from("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
     page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    write_to(&mut page, format_args!("<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n", escaped(&title)));
+    write_to(
+        &mut page,
+        format_args!("<title>{}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n", escaped(&title)),
+    );
     let said = format!("Funnel of {} up to {}", counted(report), when(report.at));
     write_to(&mut page, format_args!("<header><h1>{}</h1><p>{}</p></header>\n", escaped(&title), escaped(&said)));
     page.push_str(&list("notes", &notes(report)));
@@ -68,7 +71,12 @@ fn of_figures(report: &Report, figures: &Figures) -> String {
 fn about(report: &Report, figures: &Figures) -> String {
     let from = figures.period.from.map_or("the first contact".to_owned(), when);
     let revision: String = figures.revision.chars().take(12).collect();
-    let said = format!("From {from} to {}: {} of {} concerned", when(figures.period.to), number(figures.concerned), counted(report));
+    let said = format!(
+        "From {from} to {}: {} of {} concerned",
+        when(figures.period.to),
+        number(figures.concerned),
+        counted(report)
+    );
     format!("<p class=\"about\">{}, revision <code>{}</code></p>\n", escaped(&said), escaped(&revision))
 }
 
@@ -92,7 +100,9 @@ fn cards(figures: &Figures) -> String {
         cards.push(("From first contact to order", rate, said));
     }
     let won = &figures.cycle.won;
-    let ninth = won.ninth_decile_days.map_or("nobody has ordered".to_owned(), |days| format!("nine in ten within {}", time(days)));
+    let ninth = won
+        .ninth_decile_days
+        .map_or("nobody has ordered".to_owned(), |days| format!("nine in ten within {}", time(days)));
     cards.push(("Sales cycle, median", time_or_none(won.median_days), ninth));
     let worth = match figures.orders.value_cents {
         0 => String::new(),
@@ -238,7 +248,10 @@ fn side_by_side(report: &Report, versions: &[Figures]) -> String {
         if row.section != section {
             section = row.section;
             let columns = versions.len() + 1;
-            write_to(&mut html, format_args!("<tbody>\n<tr><th class=\"part\" colspan=\"{columns}\">{section}</th></tr>\n"));
+            write_to(
+                &mut html,
+                format_args!("<tbody>\n<tr><th class=\"part\" colspan=\"{columns}\">{section}</th></tr>\n"),
+            );
         }
         write_to(&mut html, format_args!("<tr><td>{}</td>", escaped(&row.label)));
         for value in row.values {

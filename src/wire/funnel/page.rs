@@ -14,6 +14,16 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
     };
     let contacts = &report.contacts;
     note(
+        contacts.recalled,
+        "contact is told of by what was decided at the time, under the rules of then: the store keeps decisions, not events",
+        "contacts are told of by what was decided at the time, under the rules of then: the store keeps decisions, not events",
+    );
+    note(
+        contacts.unreadable,
+        "contact could not be read, and is in no figure",
+        "contacts could not be read, and are in no figure",
+    );
+    note(
         contacts.undated,
         "contact has no event: it stands in a stage, and when it came there nobody knows",
         "contacts have no event: they stand in a stage, and when they came there nobody knows",
@@ -23,12 +33,39 @@ pub(super) fn notes(report: &Report) -> Vec<String> {
         "contact changes too often to be followed, and is in no figure",
         "contacts change too often to be followed, and are in no figure",
     );
-    note(contacts.repeated, "contact came again under the same id, and counts once", "contacts came again under the same id, and count once");
+    note(
+        contacts.repeated,
+        "contact came again under the same id, and counts once",
+        "contacts came again under the same id, and count once",
+    );
     let outcomes = &report.outcomes;
-    note(report.outcomes_of_strangers, "outcome is of a contact that is not in the file", "outcomes are of contacts that are not in the file");
-    note(outcomes.future, "outcome is dated later, and is not true yet", "outcomes are dated later, and are not true yet");
-    note(outcomes.duplicates, "outcome has the message id of another, and counts once", "outcomes have the message id of others, and count once");
-    let neither = |is: &str| format!("{is} neither {} nor lost, and count{} for nothing here", report.order, if is.ends_with("is") { "s" } else { "" });
+    note(
+        report.outcomes_of_strangers,
+        "outcome is of a contact that is not in the file",
+        "outcomes are of contacts that are not in the file",
+    );
+    note(
+        outcomes.unreadable,
+        "outcome could not be read, and counts for nothing",
+        "outcomes could not be read, and count for nothing",
+    );
+    note(
+        outcomes.future,
+        "outcome is dated later, and is not true yet",
+        "outcomes are dated later, and are not true yet",
+    );
+    note(
+        outcomes.duplicates,
+        "outcome has the message id of another, and counts once",
+        "outcomes have the message id of others, and count once",
+    );
+    let neither = |is: &str| {
+        format!(
+            "{is} neither {} nor lost, and count{} for nothing here",
+            report.order,
+            if is.ends_with("is") { "s" } else { "" }
+        )
+    };
     note(outcomes.other, &neither("outcome is"), &neither("outcomes are"));
     notes
 }
@@ -66,7 +103,8 @@ pub(super) fn cycle_sentences(cycle: &CycleFigures) -> Vec<String> {
     let mut said = Vec::new();
     match cycle.won.count {
         0 => said.push("Nobody ordered for the first time in the period yet.".to_owned()),
-        1 => said.push(format!("The one who ordered did so after {}.", cycle.won.median_days.map_or(String::new(), time))),
+        1 => said
+            .push(format!("The one who ordered did so after {}.", cycle.won.median_days.map_or(String::new(), time))),
         count => said.push(format!("Of {} who ordered, {}.", number(count), spread(&cycle.won))),
     }
     if let (Some(limit), Some(within)) = (&cycle.limit, &cycle.within_limit)
@@ -91,7 +129,12 @@ pub(super) fn cycle_sentences(cycle: &CycleFigures) -> Vec<String> {
     }
     if let Some(step) = &cycle.longest_step {
         let count = number(step.took.count);
-        said.push(format!("The longest step is {} → {}: {} ({count} made it).", step.from, step.to, spread(&step.took)));
+        said.push(format!(
+            "The longest step is {} → {}: {} ({count} made it).",
+            step.from,
+            step.to,
+            spread(&step.took)
+        ));
     }
     said
 }

@@ -1,0 +1,112 @@
+//! Files of outcomes, whatever is in them: nothing stops the reader, and each line is an outcome or is said to be none.
+
+use proptest::prelude::*;
+use thresh::funnel::Outcome;
+use thresh::wire::{log, outcomes};
+
+/// What a file is made of, line by line.
+#[derive(Clone, Debug)]
+enum Line {
+    Good(u32),
+    Blank,
+    Junk(Vec<u8>),
+}
+
+fn lines(junk: impl Strategy<Value = Vec<u8>>) -> impl Strategy<Value = Vec<Line>> {
+    let line = prop_oneof![
+        3 => any::<u32>().prop_map(Line::Good),
+        1 => Just(Line::Blank),
+        2 => junk.prop_map(Line::Junk),
+    ];
+    prop::collection::vec(line, 0..40)
+}
+
+/// The file, and the numbers of the lines that are no outcomes.
+fn file(first: &[u8], lines: &[Line], good: impl Fn(u32) -> String) -> (Vec<u8>, Vec<u64>, Vec<u32>) {
+    let (mut bytes, mut bad, mut kept) = (first.to_vec(), Vec::new(), Vec::new());
+    let number_of_first = 1 + first.iter().filter(|byte| **byte == b'\n').count() as u64;
+    for (number, line) in (number_of_first..).zip(lines) {
+        match line {
+            Line::Good(of) => {
+                kept.push(*of);
+                bytes.extend(good(*of).bytes());
+            }
+            Line::Blank => {}
+            Line::Junk(junk) => {
+                bad.push(number);
+                bytes.extend(junk);
+            }
+        }
+        bytes.push(b'\n');
+    }
+    (bytes, bad, kept)
+}
+
+#[track_caller]
+fn check(bytes: &[u8], bad: &[u64], kept: &[u32]) {
+    let read = outcomes::read(bytes);
+    let lines: Vec<u64> = read.problems.iter().map(|(line, _)| *line).collect();
+    assert_eq!(lines, bad, "{:?}", read.problems);
+    let ids: Vec<String> = read.outcomes.into_iter().map(|Outcome { contact_id, .. }| contact_id).collect();
+    assert_eq!(ids, kept.iter().map(|of| format!("c-{of}")).collect::<Vec<_>>());
+}
+
+/// Bytes of a line in which none of these stands, and something that is not blank does.
+fn without(bytes: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
+    let one = any::<u8>().prop_filter("not within a line", |byte| !matches!(byte, b'\n' | b'\r'));
+    let kept = move |byte: u8| if bytes.contains(&byte) { b'x' } else { byte };
+    prop::collection::vec(one.prop_map(kept), 1..60).prop_filter("blank", |line| !line.trim_ascii().is_empty())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_are_read_to_their_end(bytes in prop::collection::vec(any::<u8>(), 0..400), kind in 0_usize..5) {
+        let begins: [&[u8]; 5] = [b"", b"{", b"[", b"contact_id,outcome,at\n", b"\x1f\x8b\x08"];
+        let bytes = [begins[kind], &bytes].concat();
+        let read = outcomes::read(&bytes);
+        let _ = log::outcomes(&bytes);
+        let has_rows = match kind {
+            3 => bytes[begins[3].len()..].iter().any(|byte| !byte.is_ascii_whitespace()),
+            _ => !bytes.trim_ascii().is_empty() && bytes != b"\xef\xbb\xbf",
+        };
+        // An array may be empty, a table may have a header alone; everything else says something.
+        let may_be_empty = matches!(bytes.trim_ascii().first(), Some(b'[')) || kind == 3;
+        prop_assert!(may_be_empty || !has_rows || !read.outcomes.is_empty() || !read.problems.is_empty());
+        if kind == 3 && has_rows {
+            prop_assert!(!read.outcomes.is_empty() || !read.problems.is_empty(), "rows are lost");
+        }
+    }
+
+    #[test]
+    fn each_line_of_json_lines_is_an_outcome_or_a_problem(lines in lines(without(b""))) {
+        let good = |of| format!(r#"{{"contact_id": "c-{of}", "outcome": "won", "at": "2026-03-01"}}"#);
+        let (bytes, bad, mut kept) = file(format!("{}\n", good(7)).as_bytes(), &lines, good);
+        kept.insert(0, 7);
+        check(&bytes, &bad, &kept);
+    }
+
+    #[test]
+    fn each_row_of_a_table_is_an_outcome_or_a_problem(lines in lines(without(b"\""))) {
+        let good = |of| format!("c-{of},won,2026-03-01,12.50");
+        let (bytes, bad, kept) = file(b"contact_id,outcome,at,amount\n", &lines, good);
+        check(&bytes, &bad, &kept);
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_said(before in 0_u32..20, after in 1_u32..20, column in 0_usize..6) {
+        let row = |of: u32| format!("c-{of},won,2026-03-01,12.50,m-{of},\"a note, in\ntwo lines\"\n");
+        let cells = ["\"c-x,won,2026-03-01,1,m,n", "c-x,\"won,2026-03-01,1,m,n", "c-x,won,\"2026-03-01,1,m,n", "c-x,won,2026-03-01,\"1,m,n", "c-x,won,2026-03-01,1,\"m,n", "c-x,won,2026-03-01,1,m,\"n"];
+        let mut table = "contact_id,outcome,at,amount,message_id,note\n".to_owned();
+        (0..before).for_each(|of| table += &row(of));
+        table += cells[column];
+        table += "\n";
+        (0..after).for_each(|of| table += &row(1_000 + of).replace('"', ""));
+        let read = outcomes::read(table.as_bytes());
+        prop_assert_eq!(read.outcomes.len(), before as usize);
+        prop_assert_eq!(read.problems.len(), 1);
+        prop_assert_eq!(read.problems[0].0, u64::from(2 + 2 * before));
+        prop_assert!(read.problems[0].1.contains("quote"), "{:?}", &read.problems);
+    }
+}
