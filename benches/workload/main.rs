@@ -48,8 +48,17 @@ fn main() -> Result<()> {
     println!("µs a contact, one core, the best of {ROUNDS} rounds; the plain loop takes turns with the rest");
     println!("contacts come in blocks of {BLOCK} that have just been looked at, as a contact has that was just read\n");
     println!(
-        "{:>6}  {:>9}  {:>10}  {:>9}  {:>11}  {:>9}  {:>15}  {:>10}",
-        "rules", "decision", "rules read", "loop", "loop ratio", "explained", "explained ratio", "compile ms"
+        "{:>6}  {:>9}  {:>10}  {:>9}  {:>11}  {:>9}  {:>15}  {:>9}  {:>10}  {:>10}",
+        "rules",
+        "decision",
+        "rules read",
+        "loop",
+        "loop ratio",
+        "explained",
+        "explained ratio",
+        "and read",
+        "read ratio",
+        "compile ms"
     );
     let times = SIZES.iter().map(|rules| compare(*rules, &contacts, at)).collect::<Result<Vec<_>>>()?;
     if let (Some(few), Some(many)) = (times.first(), times.last()) {
@@ -68,22 +77,24 @@ fn compare(rules: usize, contacts: &[Profile<'_>], at: Timestamp) -> Result<f64>
     let few = contacts.get(..(1_000_000 / rules).clamp(100, contacts.len())).unwrap_or(contacts);
     let mut scratch = Scratch::default();
     measured(&program, contacts, at, &mut scratch);
-    let [mut decision, mut read, mut looped, mut explained, mut compiled] = [Duration::MAX; 5];
+    let [mut decision, mut read, mut looped, mut explained, mut told, mut compiled] = [Duration::MAX; 6];
     for _ in 0..ROUNDS {
         decision = decision.min(near(contacts, |block| measured(&program, block, at, &mut scratch)));
         read = read.min(near(contacts, |block| measured_and_read(&program, block, at, &mut scratch)));
         looped = looped.min(near(few, |block| naive::measured(&naive, block, at)));
         explained = explained.min(near(contacts, |block| explained::measured(&program, block, at, &mut scratch)));
+        told = told.min(near(contacts, |block| explained::measured_and_read(&program, block, at, &mut scratch)));
         compiled = compiled.min(timed(|| Program::compile(&[Arc::clone(&campaign)]).campaign_count()));
     }
     let (decision, read) = (a_contact(decision, contacts.len()), a_contact(read, contacts.len()));
     let looped = a_contact(looped, few.len());
     let compiled = compiled.as_secs_f64() * 1e3;
-    let explained = a_contact(explained, contacts.len());
+    let (explained, told) = (a_contact(explained, contacts.len()), a_contact(told, contacts.len()));
     println!(
-        "{rules:>6}  {decision:>9.2}  {read:>10.2}  {looped:>9.2}  {:>11.1}  {explained:>9.2}  {:>15.1}  {compiled:>10.2}",
+        "{rules:>6}  {decision:>9.2}  {read:>10.2}  {looped:>9.2}  {:>11.1}  {explained:>9.2}  {:>15.1}  {told:>9.2}  {:>10.1}  {compiled:>10.2}",
         looped / decision,
-        explained / decision
+        explained / decision,
+        told / decision
     );
     Ok(decision)
 }
@@ -146,6 +157,7 @@ fn count(engine: &str, rules: usize, (lines, contacts): (&str, usize), rounds: u
         "explain" => Ok(explained::measured(&program, &contacts, at, &mut scratch)),
         "reading" => read_again(&texts),
         "parsing" => Ok(texts.iter().filter(|text| plain::after_a_utf8_check(text.as_bytes()).is_ok()).count()),
+        "explain-read" => Ok(explained::measured_and_read(&program, &contacts, at, &mut scratch)),
         "thresh-read" => Ok(measured_and_read(&program, &contacts, at, &mut scratch)),
         other => Err(anyhow::anyhow!("there is no engine `{other}`")),
     };

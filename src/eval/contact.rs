@@ -8,7 +8,7 @@ use crate::profile::{Event, EventKind, Profile, Value};
 use crate::program::{EventSource, Id, Listen, Member, Program, SubjectId};
 
 /// A contact at an instant, with the program that looks at it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Contact<'a> {
     pub(super) program: &'a Program,
     pub(super) profile: &'a Profile<'a>,

@@ -4,7 +4,7 @@ use crate::domain::Decimal;
 use crate::program::{Bits, Id, Late, PredicateId, Truths, accepts};
 
 /// What one campaign has found so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Found {
     /// Each score's points.
     pub(super) points: Vec<i64>,

@@ -153,6 +153,16 @@ impl Streams {
         *head = Head { last, count: head.count + 1, event };
     }
 
+    /// The same events in the same streams, to look at and not to add to.
+    pub(super) fn remembered(&self) -> Streams {
+        Streams {
+            heads: self.heads.clone(),
+            occurrences: self.occurrences.clone(),
+            left_out: self.left_out.clone(),
+            ..Streams::default()
+        }
+    }
+
     /// Whether an event came in such a burst.
     #[inline]
     pub(super) fn is_left_out(&self, burst: Option<BurstId>, event: u32) -> bool {

@@ -32,7 +32,7 @@ pub use what_if::{WhatIf, what_if};
 pub use words::said;
 
 /// A decision with all that can be told of it.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Explained<'a> {
     /// The decision, as it is without an explanation.
     pub decision: Decision<'a>,

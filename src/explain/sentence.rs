@@ -1,7 +1,7 @@
 //! What happened and what was there, as sentences.
 
 use super::calendar::ago;
-use super::{Actual, Part, Told, said};
+use super::{Actual, Part, Seen, Told, said};
 use crate::domain::{Timestamp, Zone};
 use crate::lang::source::Sources;
 use crate::profile::{Event, Value};
@@ -31,9 +31,9 @@ impl Voice<'_> {
     /// What a test found, a line for each thing worth saying; the first says what was tested unless that was said already.
     pub(super) fn part(&self, part: &Part<'_>, said_before: Option<&str>) -> Vec<String> {
         let test = part.words.map_or_else(String::new, |words| said(self.sources.text(words)).into_owned());
-        let (events, actual) = (self.told.events(part), &self.told.seen(part).actual);
+        let Seen { actual, events, .. } = &self.told.seen(part);
         let repeated = said_before == Some(test.as_str());
-        match events {
+        match events.as_slice() {
             [] if repeated => vec![self.actual(actual)],
             [] if part.holds => vec![format!("{test}: {}", self.actual(actual))],
             [] => vec![format!("not so: {test}: {}", self.actual(actual))],

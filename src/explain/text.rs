@@ -184,7 +184,7 @@ impl<'e> Page<'e> {
         let (explained, voice) = (self.explained, self.voice);
         let evidence: Vec<Part<'_>> = explained.told.evidence(told).collect();
         if let [part] = evidence.as_slice()
-            && let ([event], true) = (explained.told.events(part), part.holds)
+            && let ([event], true) = (explained.told.seen(part).events.as_slice(), part.holds)
         {
             let sentence = voice.event(event);
             self.line(depth, &format!("{sentence}: {points}{how}{because}"));

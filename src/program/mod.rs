@@ -40,7 +40,7 @@ pub(crate) use table::{
     AskId, AwardId, Bits, BurstId, DerivedId, Id, KeyId, PredicateId, ReachId, RuleId, SourceId, StreamId, SubjectId,
     Table, ZoneId,
 };
-pub(crate) use told::{Asks, Node, Phrase, Place, Probe, RuleTelling, Telling};
+pub(crate) use told::{Asks, Node, Phrase, Place, Probe, RuleTelling};
 pub(crate) use tree::{Late, Tree, Truths};
 pub(crate) use when::{Length, Motion, When};
 pub(crate) use wiring::{Literal, NOTHING_ELSE, Needed, Others, Turn, Wiring};

@@ -72,7 +72,7 @@ impl Serialize for PartJson<'_> {
         object.serialize_field("actual", &ActualJson(&seen.actual))?;
         object.serialize_field("needs", &part.needs.as_ref().map(NeedsJson))?;
         object.serialize_field("window", &seen.window.as_ref().map(WindowJson))?;
-        object.serialize_field("events", &Seq(|| told.events(part).iter().map(|event| EventJson { event, told })))?;
+        object.serialize_field("events", &Seq(|| seen.events.iter().map(|event| EventJson { event, told })))?;
         object.end()
     }
 }

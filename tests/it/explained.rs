@@ -230,8 +230,8 @@ fn evidence_is_enough(
         if evidence.iter().any(late) {
             continue;
         }
-        let kept: Vec<_> = evidence.iter().flat_map(|part| told.events(part)).collect();
-        let events = case.profile.events().iter().filter(|event| kept.iter().any(|kept| std::ptr::eq(**kept, *event)));
+        let kept: Vec<_> = evidence.iter().flat_map(|part| told.seen(part).events).collect();
+        let events = case.profile.events().iter().filter(|event| kept.iter().any(|kept| std::ptr::eq(*kept, *event)));
         let traits = case.profile.traits().to_vec();
         let alone = Profile::new("c-1".into(), traits, events.cloned().collect(), Vec::new(), 0).unwrap();
         let condition =

@@ -1,178 +1,129 @@
 //! What was there where a test looked: how many events and which, a trait's value, points, a grade, the stage.
 
-use super::part::{Actual, Kept, Looked, NOTHING_SEEN, Needs, Newest, Seen, Subject, Window};
-use super::{Teller, position};
+use super::Memory;
+use super::part::{Actual, Needs, Seen, Subject, Window};
 use crate::domain::{Decimal, Difference, Points, Timestamp};
 use crate::eval::aggregate::{self, Comparable, Outcome};
 use crate::eval::contact::members;
+use crate::eval::scratch::Lists;
 use crate::eval::traits::{self, Place as Found};
 use crate::eval::{rare, values, window};
 use crate::lang::checked::Relation;
 use crate::limits::EVIDENCE_EVENTS_MAX;
-use crate::profile::domain_of;
+use crate::profile::{Event, domain_of};
 use crate::program::{
-    Aggregate, Asks, CalendarUnit, Chain, GradeBody, Id, Late, Length, Listen, Node, NotFollowed, NumberTest, Place,
-    PredicateId, Probe, Rare, StreamId, SubjectId, When, ZoneId,
+    Aggregate, Asks, CalendarUnit, Chain, GradeBody, Late, Length, Listen, Node, NotFollowed, NumberTest, Place,
+    PredicateId, Rare, StreamId, SubjectId, When, ZoneId,
 };
 
-impl<'a> Teller<'_, 'a> {
-    /// A single test with words of its own as it was found.
-    #[inline]
-    pub(super) fn test(&mut self, place: Place, probe: &Probe) -> Kept {
-        Kept { place, holds: self.test_holds(probe), looked: self.looked_by(probe) }
-    }
-
-    /// The test at a place as it was found, and the place after it; its words, if it has any, stand at the first place.
-    pub(super) fn part(&mut self, words: Place, place: Place) -> (Kept, Place) {
-        let (holds, next) = self.truth(place);
-        let looked = self.looked(place);
-        if !holds && let Some(needs) = self.needs(place) {
-            self.told.needs.push((words, needs));
-        }
-        (Kept { place: words, holds, looked }, next)
-    }
-
-    /// Which of what was seen a test looks at. It may be denied, and may ask several values one after the other: that is the same.
-    fn looked(&mut self, place: Place) -> Looked {
+impl<'a> Memory<'a> {
+    /// What the test at a place looks at and what is there. It may be denied, and may ask several values one after the other: that is the
+    /// same.
+    pub(super) fn seen(&self, place: Place) -> Seen<'a> {
         match self.node(place) {
             Node::Words(_) | Node::Not | Node::All(1..) | Node::Any(1..) | Node::AtLeast { of: 1.., .. } => {
-                self.looked(place + 1)
+                self.seen(place + 1)
             }
-            Node::Test(probe) => self.looked_by(probe),
-            Node::Late(late) => {
-                let seen = self.late(*late);
-                self.add_seen(seen)
-            }
+            Node::Test(probe) => match probe.asks {
+                Asks::Newest(stream, within) => self.newest(stream, within),
+                Asks::Rare => self.rare(probe.predicate),
+                Asks::Trait(subject) => self.subject(subject),
+            },
+            Node::Late(late) => self.late(*late),
             Node::All(0) | Node::Any(0) | Node::AtLeast { of: 0, .. } | Node::Definition(_) | Node::Always(_) => {
-                Looked::Nowhere
+                Seen::nothing()
             }
         }
     }
 
-    /// Looks where a test looks, unless another rule's has.
-    #[inline]
-    fn looked_by(&mut self, probe: &Probe) -> Looked {
-        match self.looked_before.get(probe.predicate.position()) {
-            Some(Some(before)) => *before,
-            Some(None) | None => self.look(probe),
-        }
-    }
-
-    fn look(&mut self, probe: &Probe) -> Looked {
-        let looked = match probe.asks {
-            Asks::Newest(stream, within) => self.newest(stream, within),
-            Asks::Rare => {
-                let seen = self.rare(probe.predicate);
-                self.add_seen(seen)
+    fn newest(&self, stream: StreamId, within: i64) -> Seen<'a> {
+        let at = self.contact.at;
+        let head = self.streams.heads[stream];
+        let ever = within == i64::MAX;
+        let (mut events, mut count) = (Vec::new(), 0);
+        let mut next = self.streams.occurrence(head.last);
+        while let Some(occurrence) = next.filter(|occurrence| ever || at - occurrence.at < within) {
+            if events.len() < EVIDENCE_EVENTS_MAX {
+                events.extend(self.contact.event(occurrence.event));
+            } else if ever {
+                break;
             }
-            Asks::Trait(subject) => self.subject(subject),
-        };
-        let before = self.looked_before.get_mut(probe.predicate.position());
-        before.into_iter().for_each(|before| *before = Some(looked));
-        looked
-    }
-
-    fn add_seen(&mut self, seen: Seen<'a>) -> Looked {
-        self.told.others.push(seen);
-        Looked::Other(position(self.told.others.len() - 1))
-    }
-
-    fn newest(&mut self, stream: StreamId, within: i64) -> Looked {
-        let (start, end) = self.shown(stream);
-        let streams = &self.scratch.streams;
-        let head = streams.heads[stream];
-        let mut count = head.count;
-        if within != i64::MAX {
-            count = 0;
-            let mut next = streams.occurrence(head.last);
-            while let Some(occurrence) = next.filter(|occurrence| self.contact.at - occurrence.at < within) {
-                count += 1;
-                next = streams.occurrence(occurrence.previous);
-            }
+            count += 1;
+            next = self.streams.occurrence(occurrence.previous);
         }
-        self.told.newest.push(Newest { within, count, shown: count.min(end - start), end });
-        Looked::Newest(position(self.told.newest.len() - 1))
+        events.reverse();
+        if ever {
+            let actual = Actual::Events(head.count as usize);
+            return Seen { subject: Subject::Events, actual, window: None, events };
+        }
+        let window = Window { from: Some(Timestamp::from_micros(at - within)), to: Some(Timestamp::from_micros(at)) };
+        Seen { subject: Subject::Events, actual: Actual::Events(count), window: Some(window), events }
     }
 
-    /// The stretch of events that are shown of a stream, the oldest first; all its tests share it.
-    fn shown(&mut self, stream: StreamId) -> (u32, u32) {
-        if let Some(Some(shown)) = self.shown_before.get(stream.position()) {
-            return *shown;
-        }
-        let streams = &self.scratch.streams;
-        let start = self.told.events.len();
-        let mut next = streams.occurrence(streams.heads[stream].last);
-        while let Some(occurrence) = next.filter(|_| self.told.events.len() - start < EVIDENCE_EVENTS_MAX) {
-            self.told.events.extend(self.contact.event(occurrence.event));
-            next = streams.occurrence(occurrence.previous);
-        }
-        self.told.events.get_mut(start..).into_iter().for_each(<[_]>::reverse);
-        let shown = (position(start), position(self.told.events.len()));
-        self.shown_before.get_mut(stream.position()).into_iter().for_each(|before| *before = Some(shown));
-        shown
-    }
-
-    fn rare(&mut self, predicate: PredicateId) -> Seen<'a> {
+    fn rare(&self, predicate: PredicateId) -> Seen<'a> {
         let program = self.contact.program;
         match program.rare.get(&predicate).map(|test| &test.rare) {
             Some(Rare::Count { of, days, .. }) => self.count(*of, *days),
             Some(Rare::Chain(chain)) => self.chain(chain),
             Some(Rare::NotFollowed(test)) => self.not_followed(test),
             Some(Rare::Aggregate(aggregate)) => self.aggregate(aggregate),
-            None => NOTHING_SEEN,
+            None => Seen::nothing(),
         }
     }
 
-    /// The events of a test, the oldest first; give the list back.
-    fn members(&mut self, of: Listen) -> Vec<(i64, u32)> {
-        let mut list = self.lists.take();
-        members(self.contact, &self.scratch.streams, of, self.contact.at, &mut list);
+    /// The events of a test, the oldest first.
+    fn members(&self, of: Listen) -> Vec<(i64, u32)> {
+        let mut list = Vec::new();
+        members(&self.contact, &self.streams, of, self.contact.at, &mut list);
         list
     }
 
-    fn count(&mut self, of: Listen, days: Option<ZoneId>) -> Seen<'a> {
+    /// The events at these positions, the oldest first: of many the newest.
+    fn events(&self, positions: impl DoubleEndedIterator<Item = u32>) -> Vec<&'a Event<'a>> {
+        let newest = positions.rev().take(EVIDENCE_EVENTS_MAX);
+        let mut events: Vec<_> = newest.filter_map(|position| self.contact.event(position)).collect();
+        events.reverse();
+        events
+    }
+
+    fn count(&self, of: Listen, days: Option<ZoneId>) -> Seen<'a> {
         let list = self.members(of);
         let actual = match days {
             None => Actual::Events(list.len()),
             Some(zone) => Actual::Days(rare::count_days(&list, zone, self.contact.zones())),
         };
-        let events = self.keep_events(list.iter().map(|(_, event)| *event));
-        self.lists.give(list);
+        let events = self.events(list.iter().map(|(_, event)| *event));
         Seen { subject: Subject::Events, actual, window: self.window_of(of.when), events }
     }
 
     /// Of a complete chain the steps of the one that ends latest; else as many steps from the first as there are.
-    fn chain(&mut self, chain: &Chain) -> Seen<'a> {
+    fn chain(&self, chain: &Chain) -> Seen<'a> {
         let steps: Vec<Vec<(i64, u32)>> = chain.steps.iter().map(|step| self.members(*step)).collect();
-        let found = rare::steps_found(chain, self.contact, &steps);
-        let events = self.keep_events(found.iter().copied());
-        for list in steps {
-            self.lists.give(list);
-        }
+        let found = rare::steps_found(chain, &self.contact, &steps);
+        let events = self.events(found.iter().copied());
         Seen { subject: Subject::Events, actual: Actual::Steps(found.len()), window: None, events }
     }
 
     /// The latest first event that nothing followed; where there is none, all first events there were.
-    fn not_followed(&mut self, test: &NotFollowed) -> Seen<'a> {
-        let streams = &self.scratch.streams;
-        let latest = rare::latest_unfollowed(test, self.contact, streams, self.contact.at, &mut self.lists);
+    fn not_followed(&self, test: &NotFollowed) -> Seen<'a> {
+        let mut lists = Lists::default();
+        let latest = rare::latest_unfollowed(test, &self.contact, &self.streams, self.contact.at, &mut lists);
         let mut list = self.members(test.first);
         if latest.is_some() {
             list.retain(|(moment, _)| Some(*moment) == latest);
         }
         let actual = Actual::Events(list.len());
-        let events = self.keep_events(list.iter().map(|(_, event)| *event));
-        self.lists.give(list);
+        let events = self.events(list.iter().map(|(_, event)| *event));
         Seen { subject: Subject::Events, actual, window: self.window_of(test.first.when), events }
     }
 
-    fn aggregate(&mut self, aggregate: &Aggregate) -> Seen<'a> {
-        let streams = &self.scratch.streams;
+    fn aggregate(&self, aggregate: &Aggregate) -> Seen<'a> {
         let of = (aggregate.over, &aggregate.property, aggregate.zone);
-        let mut found = aggregate::gather(self.contact, streams, of, self.contact.at, &mut self.lists);
+        let mut lists = Lists::default();
+        let mut found = aggregate::gather(&self.contact, &self.streams, of, self.contact.at, &mut lists);
         let mut events: Vec<u32> = found.iter().map(|(_, event)| *event).collect();
         events.dedup();
-        let actual = match aggregate::outcome(aggregate, self.contact, &mut found) {
+        let actual = match aggregate::outcome(aggregate, &self.contact, &mut found) {
             Outcome::Number(number) => Actual::Number(number),
             Outcome::Average { count: 0, .. } | Outcome::Value(None) => Actual::Unknown,
             Outcome::Average { sum, count } => Actual::Number(Decimal::from_millionths(sum / count)),
@@ -181,26 +132,20 @@ impl<'a> Teller<'_, 'a> {
             Outcome::Value(Some(Comparable::YesNo(truth))) => Actual::YesNo(truth),
             Outcome::Value(Some(Comparable::Instant(moment))) => Actual::Instant(Timestamp::from_micros(moment)),
         };
-        self.lists.give(found);
-        let events = self.keep_events(events.into_iter());
+        let events = self.events(events.into_iter());
         Seen { subject: Subject::Events, actual, window: self.window_of(aggregate.over.when), events }
     }
 
-    fn subject(&mut self, id: SubjectId) -> Looked {
-        if let Some(Some(before)) = self.subjects_before.get(id.position()) {
-            return *before;
-        }
+    fn subject(&self, id: SubjectId) -> Seen<'a> {
         let subject = &self.contact.program.traits.subjects[id];
-        let actual = match traits::place(self.contact, &self.scratch.keys, id) {
+        let actual = match traits::place(&self.contact, &self.keys, id) {
             Some(Found::Own(value)) if values::is_known(value, subject.value_type) => Actual::Value(value),
             Some(Found::Domain(_, value, value_type)) => {
                 values::texts(value, value_type).find_map(domain_of).map_or(Actual::Unknown, Actual::Domain)
             }
             Some(Found::Own(_)) | None => Actual::Unknown,
         };
-        let looked = self.add_seen(without_events(Subject::Trait(&subject.name), actual));
-        self.subjects_before.get_mut(id.position()).into_iter().for_each(|before| *before = Some(looked));
-        looked
+        Seen::without_events(Subject::Trait(&subject.name), actual)
     }
 
     fn late(&self, late: u32) -> Seen<'a> {
@@ -209,25 +154,35 @@ impl<'a> Teller<'_, 'a> {
             Some(Late::Points(score, _)) => {
                 let points = self.found.points.get(score.0).copied().unwrap_or(0);
                 let name = plan.scores.get(score.0).map_or("", |score| score.name.as_str());
-                without_events(Subject::Score(name), Actual::Points(Points::new(points)))
+                Seen::without_events(Subject::Score(name), Actual::Points(Points::new(points)))
             }
             Some(Late::Grade(grade, _)) => {
                 let plan = plan.grades.get(*grade);
                 let value = plan.zip(self.found.grades.get(*grade)).and_then(|(plan, value)| plan.values.get(*value));
                 let name = plan.map_or("", |grade| grade.name.as_str());
-                without_events(Subject::Grade(name), value.map_or(Actual::Unknown, Actual::Grade))
+                Seen::without_events(Subject::Grade(name), value.map_or(Actual::Unknown, Actual::Grade))
             }
             Some(Late::Reached(_)) => {
                 let stage = self.found.stage.and_then(|stage| plan.stages.get(stage)).map(|stage| &stage.name);
-                without_events(Subject::Stage, Actual::Stage(stage))
+                Seen::without_events(Subject::Stage, Actual::Stage(stage))
             }
-            Some(Late::Definition(_)) | None => NOTHING_SEEN,
+            Some(Late::Definition(_)) | None => Seen::nothing(),
         }
     }
 
     /// The points that a test of points, or of a grade that goes by points, is short of.
-    fn needs(&self, place: Place) -> Option<Needs<'a>> {
-        let Node::Late(late) = self.node(place) else { return None };
+    pub(super) fn needs(&self, place: Place) -> Option<Needs<'a>> {
+        let late = match self.node(place) {
+            Node::Words(_) => return self.needs(place + 1),
+            Node::Late(late) => late,
+            Node::Not
+            | Node::All(_)
+            | Node::Any(_)
+            | Node::AtLeast { .. }
+            | Node::Definition(_)
+            | Node::Test(_)
+            | Node::Always(_) => return None,
+        };
         let plan = self.plan;
         let (score, wanted) = match plan.telling.lates.get(*late as usize)? {
             Late::Points(score, test) => (score.0, least(*test)?),
@@ -271,10 +226,6 @@ impl<'a> Teller<'_, 'a> {
         let (first, next) = window::unit_bounds(unit, zone, self.contact.at, self.contact.zones());
         (Some(Timestamp::from_micros(first)), Some(Timestamp::from_micros(next)))
     }
-}
-
-fn without_events<'a>(subject: Subject<'a>, actual: Actual<'a>) -> Seen<'a> {
-    Seen { subject, actual, window: None, events: 0..0 }
 }
 
 /// The least whole number that satisfies a test which greater numbers satisfy too, up to a bound.

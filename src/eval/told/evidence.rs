@@ -1,9 +1,9 @@
 //! The parts of a condition that make it what it is: those without which it would be otherwise.
 
-use super::{Teller, stretch};
+use super::Teller;
 use crate::program::{Node, Place};
 
-impl<'a> Teller<'_, 'a> {
+impl Teller<'_, '_> {
     /// Adds the parts that made a condition hold.
     pub(super) fn evidence(&mut self, place: Place) {
         self.gather(place, true);
@@ -80,18 +80,4 @@ enum Which {
     Every,
     /// Those of this truth.
     Those(bool),
-}
-
-/// Keeps what was counted: the newest, the oldest of them first.
-impl<'a> Teller<'_, 'a> {
-    pub(super) fn keep_events(&mut self, positions: impl DoubleEndedIterator<Item = u32>) -> std::ops::Range<u32> {
-        let start = self.told.events.len();
-        let newest = positions.rev().take(crate::limits::EVIDENCE_EVENTS_MAX);
-        let contact = self.contact;
-        self.told.events.extend(newest.filter_map(|position| contact.event(position)));
-        if let Some(kept) = self.told.events.get_mut(start..) {
-            kept.reverse();
-        }
-        stretch(start, self.told.events.len())
-    }
 }

@@ -13,21 +13,19 @@ use std::ops::Range;
 use super::contact::Contact;
 use super::late::{Found, Known};
 use super::newest::Scene;
-use super::scratch::{Lists, Scratch};
+use super::scratch::{Lists, Scratch, Streams};
 use super::values;
-use crate::domain::{GroupTitle, Points, RuleLine, RuleName, ScoreName, Timestamp, Verdict};
+use crate::domain::{GroupTitle, Points, RuleLine, RuleName, ScoreName, Verdict};
 use crate::profile::{Event, EventKind};
-use crate::program::{
-    EventSource, Id, Node, Phrase, Place, Plan, Program, RuleId, RuleTelling, ScoreBody, Telling, ValueType,
-};
+use crate::program::{EventSource, Id, Node, Phrase, Place, Plan, RuleId, RuleTelling, ScoreBody, ValueType};
 
 pub use ledger::{GroupLines, Paid, ScoreLines, Share, TermLine, Terms};
+use part::Kept;
 pub use part::{Actual, Needs, Part, Seen, Subject, Window};
-use part::{Kept, Looked, Newest};
 pub use progress::Progress;
 
 /// What can be told of one campaign's verdict. Texts and events are borrowed from the program and the contact.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Told<'a> {
     /// What made each rule of the verdict's `matched` hold and what it paid, in the same order.
     pub matched: Vec<MatchedTold>,
@@ -43,20 +41,45 @@ pub struct Told<'a> {
     pub missing: Vec<Part<'a>>,
     unmatched: Vec<(RuleId, Option<Kept>)>,
     parts: Vec<Kept>,
-    newest: Vec<Newest>,
-    others: Vec<Seen<'a>>,
-    events: Vec<&'a Event<'a>>,
-    /// What the parts at some places need.
-    needs: Vec<(Place, Needs<'a>)>,
-    of: Option<Of<'a>>,
+    memory: Option<Memory<'a>>,
 }
 
-/// What the telling is of.
-#[derive(Clone, Copy, Debug)]
-struct Of<'a> {
-    program: &'a Program,
-    telling: &'a Telling,
-    at: Timestamp,
+/// What is remembered of an evaluation, so that whoever reads what is told can see what a test saw.
+#[derive(Debug)]
+struct Memory<'a> {
+    contact: Contact<'a>,
+    plan: &'a Plan,
+    streams: Streams,
+    keys: Vec<u32>,
+    found: Found,
+}
+
+impl<'a> Memory<'a> {
+    fn of(contact: &Contact<'a>, plan: &'a Plan, scratch: &Scratch) -> Memory<'a> {
+        let Scratch { streams, keys, found, .. } = scratch;
+        Memory { contact: *contact, plan, streams: streams.remembered(), keys: keys.clone(), found: found.clone() }
+    }
+
+    /// A part of a condition.
+    fn node(&self, place: Place) -> &'a Node {
+        self.plan.telling.nodes.get(place as usize).unwrap_or(&Node::Always(false))
+    }
+
+    fn part(&self, kept: Kept) -> Part<'a> {
+        let words = match self.node(kept.place) {
+            Node::Words(span) => Some(*span),
+            Node::Not
+            | Node::All(_)
+            | Node::Any(_)
+            | Node::AtLeast { .. }
+            | Node::Definition(_)
+            | Node::Test(_)
+            | Node::Always(_)
+            | Node::Late(_) => None,
+        };
+        let needs = if kept.holds { None } else { self.needs(kept.place) };
+        Part { words, holds: kept.holds, needs, place: kept.place }
+    }
 }
 
 /// What made a rule hold, and what it paid.
@@ -82,38 +105,20 @@ pub struct Unmatched<'a> {
 
 impl<'a> Told<'a> {
     /// The parts of a rule's condition that made it hold, in the order of the text.
-    pub fn evidence(&self, matched: &MatchedTold) -> impl ExactSizeIterator<Item = Part<'a>> {
+    pub fn evidence(&self, matched: &MatchedTold) -> impl Iterator<Item = Part<'a>> {
         let range = matched.evidence.start as usize..matched.evidence.end as usize;
-        self.parts.get(range).unwrap_or(&[]).iter().map(|kept| self.part(*kept))
+        let parts = self.parts.get(range).unwrap_or(&[]);
+        self.memory.iter().flat_map(move |memory| parts.iter().map(|kept| memory.part(*kept)))
     }
 
     /// The rules that don't hold, in file order.
     pub fn unmatched(&self) -> impl Iterator<Item = Unmatched<'a>> {
-        let rows = self.of.into_iter().flat_map(|of| self.unmatched.iter().map(move |row| (of, row)));
-        rows.map(|(of, (rule, failed))| {
-            let RuleLine { rule, place, .. } = &of.program.rules.lines[*rule];
-            let failed = failed.map(|kept| self.part(kept));
+        let rows = self.memory.iter().flat_map(|memory| self.unmatched.iter().map(move |row| (memory, row)));
+        rows.map(|(memory, (rule, failed))| {
+            let RuleLine { rule, place, .. } = &memory.contact.program.rules.lines[*rule];
+            let failed = failed.map(|kept| memory.part(kept));
             Unmatched { rule, score: &place.score, group: place.group.as_ref(), failed }
         })
-    }
-
-    fn part(&self, kept: Kept) -> Part<'a> {
-        let words = match self.of.and_then(|of| of.telling.nodes.get(kept.place as usize)) {
-            Some(Node::Words(span)) => Some(*span),
-            Some(
-                Node::Not
-                | Node::All(_)
-                | Node::Any(_)
-                | Node::AtLeast { .. }
-                | Node::Definition(_)
-                | Node::Test(_)
-                | Node::Always(_)
-                | Node::Late(_),
-            )
-            | None => None,
-        };
-        let needs = self.needs.iter().find(|(place, _)| !kept.holds && *place == kept.place).map(|(_, needs)| *needs);
-        Part { words, holds: kept.holds, needs, looked: kept.looked }
     }
 
     /// How the campaign's rules call an event: by its phrase, or as it was sent where they have none for it.
@@ -142,67 +147,26 @@ impl<'a> Told<'a> {
             EventKind::Page => EventSource::Page,
             EventKind::Screen => EventSource::Screen,
         };
-        self.of?.telling.phrases.get(&source)
+        self.memory.as_ref()?.plan.telling.phrases.get(&source)
     }
 
     /// What a part looked at and what was there.
     pub fn seen(&self, part: &Part<'_>) -> Seen<'a> {
-        self.seen_at(part.looked)
-    }
-
-    fn seen_at(&self, looked: Looked) -> Seen<'a> {
-        match looked {
-            Looked::Nowhere => part::NOTHING_SEEN,
-            Looked::Other(place) => self.others.get(place as usize).cloned().unwrap_or(part::NOTHING_SEEN),
-            Looked::Newest(place) => self.newest.get(place as usize).map_or(part::NOTHING_SEEN, |newest| {
-                let at = self.of.map(|of| of.at);
-                let from = at.map(|at| at.plus_micros(-newest.within));
-                let window = (newest.within != i64::MAX).then_some(Window { from, to: at });
-                let actual = Actual::Events(newest.count as usize);
-                Seen { subject: Subject::Events, actual, window, events: newest.end - newest.shown..newest.end }
-            }),
-        }
-    }
-
-    /// The events that a part counted, the oldest first; of many the newest.
-    pub fn events(&self, part: &Part<'_>) -> &[&'a Event<'a>] {
-        let events = self.seen_at(part.looked).events;
-        self.events.get(events.start as usize..events.end as usize).unwrap_or(&[])
+        self.memory.as_ref().map_or_else(Seen::nothing, |memory| memory.seen(part.place))
     }
 }
 
-/// What telling needs: the contact, the campaign, and all that evaluation found out.
-pub(super) struct Teller<'s, 'a> {
-    pub(super) contact: &'s Contact<'a>,
-    pub(super) plan: &'a Plan,
-    pub(super) scratch: &'s Scratch,
-    /// What is known finally.
-    pub(super) found: &'s Found,
-    pub(super) lists: Lists,
-    /// Where each predicate looked.
-    pub(super) looked_before: Vec<Option<Looked>>,
-    /// What is shown of each stream's events.
-    pub(super) shown_before: Vec<Option<(u32, u32)>>,
-    /// Where whoever asked for a trait looked.
-    pub(super) subjects_before: Vec<Option<Looked>>,
-    pub(super) told: Told<'a>,
+/// What telling needs: what is remembered, and what evaluation found true.
+struct Teller<'s, 'a> {
+    memory: Memory<'a>,
+    scratch: &'s Scratch,
+    lists: Lists,
+    told: Told<'a>,
 }
 
 impl<'s, 'a> Teller<'s, 'a> {
-    fn new(contact: &'s Contact<'a>, plan: &'a Plan, scratch: &'s Scratch, lists: Lists) -> Teller<'s, 'a> {
-        let program = contact.program;
-        let of = Of { program, telling: &plan.telling, at: Timestamp::from_micros(contact.at) };
-        Teller {
-            contact,
-            plan,
-            scratch,
-            found: &scratch.found,
-            lists,
-            looked_before: vec![None; program.wiring.predicates.len()],
-            shown_before: vec![None; program.events.streams.len()],
-            subjects_before: vec![None; program.traits.subjects.len()],
-            told: Told { of: Some(of), ..Told::default() },
-        }
+    fn new(contact: &Contact<'a>, plan: &'a Plan, scratch: &'s Scratch, lists: Lists) -> Teller<'s, 'a> {
+        Teller { memory: Memory::of(contact, plan, scratch), scratch, lists, told: Told::default() }
     }
 }
 
@@ -240,21 +204,21 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, verdict: &Verdict<'a
         }
         crate::domain::Applies::OutsideAudience => {
             let lacking = plan.telling.audience.and_then(|place| teller.failure(place));
-            teller.told.audience = lacking.map(|kept| teller.told.part(kept));
+            teller.told.audience = lacking.map(|kept| teller.memory.part(kept));
         }
         crate::domain::Applies::OutsideRuns => {}
     }
-    let Teller { told, lists, .. } = teller;
+    let Teller { told, lists, memory, .. } = teller;
     scratch.lists = lists;
-    told
+    Told { memory: Some(memory), ..told }
 }
 
 impl<'a> Teller<'_, 'a> {
     /// Goes through all rules in the order of the file, those that hold being those of the verdict; the sums of its groups.
     fn rules(&mut self, verdict: &Verdict<'a>) -> Vec<i128> {
         self.told.matched.reserve(verdict.matched.len());
-        self.told.unmatched.reserve(self.plan.rules.len().saturating_sub(verdict.matched.len()));
-        let (plan, mut matched, mut sums) = (self.plan, verdict.matched.iter(), Vec::new());
+        self.told.unmatched.reserve(self.memory.plan.rules.len().saturating_sub(verdict.matched.len()));
+        let (plan, mut matched, mut sums) = (self.memory.plan, verdict.matched.iter(), Vec::new());
         for score in &plan.scores {
             let ScoreBody::Rules(segments) = &score.body else { continue };
             for segment in segments {
@@ -284,20 +248,21 @@ impl<'a> Teller<'_, 'a> {
 
     /// The parts of the next stage's condition that keep the contact from it.
     fn missing(&mut self) -> Vec<Part<'a>> {
-        let next = self.found.stage.map_or(0, |stage| stage + 1);
-        let Some(Some(when)) = self.plan.telling.whens.get(next) else { return Vec::new() };
+        let next = self.memory.found.stage.map_or(0, |stage| stage + 1);
+        let Some(Some(when)) = self.memory.plan.telling.whens.get(next) else { return Vec::new() };
         let start = self.told.parts.len();
         self.failures(*when);
         self.take_parts(start)
     }
 
     fn stage(&mut self) -> Vec<Part<'a>> {
-        let when = self.found.stage.and_then(|stage| self.plan.telling.whens.get(stage).copied().flatten());
+        let when =
+            self.memory.found.stage.and_then(|stage| self.memory.plan.telling.whens.get(stage).copied().flatten());
         when.map_or(Vec::new(), |when| self.holding_parts(when))
     }
 
     fn disqualified(&mut self) -> Vec<Vec<Part<'a>>> {
-        let places = &self.plan.telling.disqualifications;
+        let places = &self.memory.plan.telling.disqualifications;
         places.iter().map(|place| self.holding_parts(*place)).filter(|parts| !parts.is_empty()).collect()
     }
 
@@ -314,19 +279,25 @@ impl<'a> Teller<'_, 'a> {
     /// Takes the last parts back out of the list.
     fn take_parts(&mut self, start: usize) -> Vec<Part<'a>> {
         let kept = self.told.parts.split_off(start);
-        kept.into_iter().map(|kept| self.told.part(kept)).collect()
+        kept.into_iter().map(|kept| self.memory.part(kept)).collect()
     }
 
     /// Everything that is known, for trees and late tests.
     fn known(&self) -> Known<'_> {
-        Known { truths: &self.scratch.fired.truths, found: self.found }
+        Known { truths: &self.scratch.fired.truths, found: &self.memory.found }
     }
 }
 
 /// Asks for what an award pays in the scene of an evaluation that is over.
 fn scene<'t, 'a>(teller: &'t Teller<'_, 'a>, known: &'t Known<'t>) -> Scene<'t, 'a> {
     let scratch = teller.scratch;
-    Scene { contact: teller.contact, plan: teller.plan, streams: &scratch.streams, known, keys: &scratch.keys }
+    Scene {
+        contact: &teller.memory.contact,
+        plan: teller.memory.plan,
+        streams: &scratch.streams,
+        known,
+        keys: &scratch.keys,
+    }
 }
 
 /// A stretch of a list of parts or events.

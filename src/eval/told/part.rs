@@ -1,11 +1,10 @@
 //! A part of a condition as it was found: how it is said, whether it is so, what was there, and when it looked.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::domain::{Decimal, Difference, GradeValue, Points, ScoreName, StageName, Timestamp};
 use crate::lang::source::Span;
-use crate::profile::Value;
+use crate::profile::{Event, Value};
 use crate::program::Place;
 
 /// One test of a condition.
@@ -17,7 +16,7 @@ pub struct Part<'a> {
     pub holds: bool,
     /// How many points are lacking, where more points would make it so.
     pub needs: Option<Needs<'a>>,
-    pub(super) looked: Looked,
+    pub(super) place: Place,
 }
 
 /// A part as it is kept while there may be thousands: what else there is to say of it is looked up when somebody asks.
@@ -26,30 +25,6 @@ pub(super) struct Kept {
     /// Where it stands among its campaign's conditions, with its words if it has any.
     pub(super) place: Place,
     pub(super) holds: bool,
-    pub(super) looked: Looked,
-}
-
-/// Which of what was seen a part looked at: rules that ask the same thing look at it once.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::eval) enum Looked {
-    /// Nowhere.
-    Nowhere,
-    /// At events within a length of time, by their place in that list.
-    Newest(u32),
-    /// At something else, by its place in that list.
-    Other(u32),
-}
-
-/// Events within a length of time.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Newest {
-    /// The length, in microseconds; `i64::MAX` for any.
-    pub(super) within: i64,
-    /// How many there are.
-    pub(super) count: u32,
-    /// The newest of them: the last so many of the events up to there.
-    pub(super) shown: u32,
-    pub(super) end: u32,
 }
 
 /// What a test looked at and what was there.
@@ -61,13 +36,21 @@ pub struct Seen<'a> {
     pub actual: Actual<'a>,
     /// The stretch of time in which events counted, where there is one.
     pub window: Option<Window>,
-    /// The events that counted.
-    pub(super) events: Range<u32>,
+    /// The events that counted, the oldest first; of many the newest.
+    pub events: Vec<&'a Event<'a>>,
 }
 
-/// What there is where nothing was looked at.
-pub(super) const NOTHING_SEEN: Seen<'static> =
-    Seen { subject: Subject::Nothing, actual: Actual::Unknown, window: None, events: 0..0 };
+impl<'a> Seen<'a> {
+    /// What no events say.
+    pub(super) fn without_events(subject: Subject<'a>, actual: Actual<'a>) -> Seen<'a> {
+        Seen { subject, actual, window: None, events: Vec::new() }
+    }
+
+    /// What there is where nothing is looked at.
+    pub(super) fn nothing() -> Seen<'a> {
+        Seen::without_events(Subject::Nothing, Actual::Unknown)
+    }
+}
 
 /// What a test looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

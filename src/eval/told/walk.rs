@@ -1,19 +1,32 @@
 //! The truth of a condition's parts, from the truth of its tests.
 
 use super::Teller;
+use super::part::Kept;
 use crate::program::{Id, Node, Place, Probe, Truths};
 
 impl<'a> Teller<'_, 'a> {
     /// A part of a condition.
     pub(super) fn node(&self, place: Place) -> &'a Node {
-        self.plan.telling.nodes.get(place as usize).unwrap_or(&Node::Always(false))
+        self.memory.node(place)
+    }
+
+    /// A single test with words of its own as it was found.
+    #[inline]
+    pub(super) fn test(&self, place: Place, probe: &Probe) -> Kept {
+        Kept { place, holds: self.test_holds(probe) }
+    }
+
+    /// The test at a place as it was found, and the place after it; its words, if it has any, stand at the first place.
+    pub(super) fn part(&self, words: Place, place: Place) -> (Kept, Place) {
+        let (holds, next) = self.truth(place);
+        (Kept { place: words, holds }, next)
     }
 
     /// The single test with words of its own that stands at a place: nearly every part of a condition is one, and takes two nodes.
     #[inline]
     pub(super) fn worded_test(&self, place: Place) -> Option<&'a Probe> {
         let start = place as usize;
-        match self.plan.telling.nodes.get(start..start + 2) {
+        match self.memory.plan.telling.nodes.get(start..start + 2) {
             Some([Node::Words(_), Node::Test(probe)]) => Some(probe),
             Some(_) | None => None,
         }
@@ -60,7 +73,7 @@ impl<'a> Teller<'_, 'a> {
             Node::Test(probe) => (self.test_holds(probe), next),
             Node::Always(truth) => (*truth, next),
             Node::Late(late) => {
-                let late = self.plan.telling.lates.get(*late as usize);
+                let late = self.memory.plan.telling.lates.get(*late as usize);
                 (late.is_some_and(|late| self.known().late(late)), next)
             }
         }
@@ -79,6 +92,6 @@ impl<'a> Teller<'_, 'a> {
 
     /// Where a definition's condition begins.
     pub(super) fn definition(&self, definition: u32) -> Option<Place> {
-        self.plan.telling.definitions.get(definition as usize).copied()
+        self.memory.plan.telling.definitions.get(definition as usize).copied()
     }
 }
