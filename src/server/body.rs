@@ -5,17 +5,23 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::Response;
+use axum::routing::any;
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::service::Service as _;
+use hyper_util::service::TowerToHyperService;
+use tower_http::decompression::RequestDecompression;
 
 use super::problem::{Kind, Problem};
 
 /// The body after decompression.
 ///
 /// # Errors
-/// When it is too big, too slow, or not what its encoding says.
+/// When it is too big, too slow, of an encoding that is not understood, or not what its encoding says.
 pub(super) async fn read(request: Request, bytes_max: usize, patience: Duration) -> Result<Bytes, Problem> {
     let too_big = || Problem::new(Kind::TooBig, format!("a body has at most {bytes_max} bytes, decompressed"));
-    let body: Body = request.into_body();
+    let body = unpacked(request).await?;
     if HttpBody::size_hint(&body).lower() > u64::try_from(bytes_max).unwrap_or(u64::MAX) {
         return Err(too_big());
     }
@@ -24,6 +30,27 @@ pub(super) async fn read(request: Request, bytes_max: usize, patience: Duration)
         Ok(Err(error)) if is_length_limit(&*error) => Err(too_big()),
         Ok(Err(error)) => Err(unreadable(&error)),
         Err(_) => Err(Problem::new(Kind::TooSlow, format!("the body must arrive within {} s", patience.as_secs_f64()))),
+    }
+}
+
+/// The body, unpacked as it is read where it says that it is packed.
+///
+/// # Errors
+/// When it is of an encoding that is not understood: it must not be taken for JSON.
+pub(super) async fn unpacked(request: Request) -> Result<Body, Problem> {
+    if !request.headers().contains_key(header::CONTENT_ENCODING) {
+        return Ok(request.into_body());
+    }
+    // What is unpacked is what others are asked; whoever answers with what he is asked gives the body back.
+    let echo = any(|request: Request| async { Response::new(request.into_body()) });
+    let unpacking = TowerToHyperService::new(RequestDecompression::new(echo));
+    let response = match unpacking.call(request).await {
+        Ok(response) => response,
+        Err(never) => match never {},
+    };
+    match response.status() {
+        StatusCode::OK => Ok(Body::new(response.into_body())),
+        refused => Err(Problem::of_status(refused)),
     }
 }
 

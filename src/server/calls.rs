@@ -125,11 +125,41 @@ impl Call {
     }
 }
 
-/// What a caller must be allowed to, to call this path in this way; `None`: nothing. What is no call needs a key as well, so that strangers
-/// learn nothing.
-pub(super) fn needed(method: &Method, path: Option<&str>) -> Option<Role> {
-    let is_meant = |call: &&&Call| Some(call.path) == path && call.verb.as_str() == method.as_str();
-    ALL.iter().find(is_meant).map_or(Some(Role::Read), |call| call.needs)
+/// A path that is called: the position of the first call that has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place(usize);
+
+impl Place {
+    /// Where a request's path leads; `None` where there is no call.
+    pub(super) fn of(path: &str) -> Option<Place> {
+        let exactly = ALL.iter().position(|call| call.path == path);
+        exactly.or_else(|| ALL.iter().position(|call| leads_to(path, call.path))).map(Place)
+    }
+
+    /// Its position among all calls.
+    pub(super) fn position(self) -> usize {
+        self.0
+    }
+
+    /// The call of this path and method. HEAD asks what GET does.
+    pub(super) fn call(self, method: &Method) -> Option<&'static Call> {
+        let path = ALL.get(self.0)?.path;
+        let verb = if method == Method::HEAD { Verb::Get.as_str() } else { method.as_str() };
+        ALL.iter().copied().find(|call| call.path == path && call.verb.as_str() == verb)
+    }
+}
+
+/// Whether a request's path is one of a call, part by part as the router sees it.
+fn leads_to(path: &str, of_call: &str) -> bool {
+    let (mut parts, mut of_call) = (path.split('/'), of_call.split('/'));
+    loop {
+        match (parts.next(), of_call.next()) {
+            (None, None) => return true,
+            (Some(part), Some(pattern)) if pattern.starts_with('{') && !part.is_empty() => {}
+            (Some(part), Some(pattern)) if part == pattern => {}
+            (Some(_) | None, Some(_) | None) => return false,
+        }
+    }
 }
 
 /// What may stand behind the `?` of a call.
@@ -151,5 +181,43 @@ pub(super) fn listed() -> String {
     match calls.split_last() {
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
         None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_leads_to_its_call_and_no_further() {
+        let of = |path: &str| Place::of(path).map(|place| ALL[place.position()].path);
+        for call in ALL {
+            let asked = call.path.replace("{id}", "c-1%2F2").replace("{name}", "lower bar");
+            assert_eq!(of(&asked), Some(call.path));
+            let method = Method::from_bytes(call.verb.as_str().as_bytes()).unwrap();
+            let found = Place::of(&asked).unwrap().call(&method).unwrap();
+            assert_eq!((found.path, found.title), (call.path, call.title));
+        }
+        for path in [
+            "",
+            "/",
+            "*",
+            "/v1",
+            "/v1/evaluate/",
+            "//v1/evaluate",
+            "/V1/evaluate",
+            "/v1/campaigns/",
+            "/v1/contacts/a/b",
+        ] {
+            assert_eq!(of(path), None, "{path}");
+        }
+    }
+
+    #[test]
+    fn head_asks_what_get_does_and_other_methods_find_nothing() {
+        let place = Place::of("/v1/contacts/ada").unwrap();
+        assert_eq!(place.call(&Method::HEAD).map(|call| call.title), place.call(&Method::GET).map(|call| call.title));
+        assert_eq!(place.call(&Method::DELETE).unwrap().needs, Some(Role::Write));
+        assert!(place.call(&Method::POST).is_none());
     }
 }

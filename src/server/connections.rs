@@ -1,19 +1,22 @@
 //! Connections: how many there may be, how long each may take to say what it wants, and their orderly end.
 
+use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
+use super::entrance::Entrance;
 use super::patient::Patient;
 use super::tls::Tls;
 use crate::config::Limits;
@@ -35,7 +38,7 @@ connection: close\r\ncontent-length: 138\r\n\r\n\
 /// takes nothing of its answer.
 pub(super) async fn serve(
     listener: TcpListener,
-    routes: Router,
+    entrance: Arc<Entrance>,
     limits: &Limits,
     tls: Option<Arc<Tls>>,
     patience: Duration,
@@ -62,7 +65,11 @@ pub(super) async fn serve(
             continue;
         };
         let stream = Patient::new(stream, limits.progress_timeout);
-        let service = TowerToHyperService::new(routes.clone());
+        let entrance = Arc::clone(&entrance);
+        let service = service_fn(move |request: hyper::Request<Incoming>| {
+            let entrance = Arc::clone(&entrance);
+            async move { Ok::<_, Infallible>(entrance.answer(request.map(Body::new)).await) }
+        });
         let (http, watcher) = (http.clone(), graceful.watcher());
         let (tls, handshake) = (tls.clone(), limits.header_timeout);
         tokio::spawn(async move {

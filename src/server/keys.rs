@@ -1,34 +1,27 @@
 //! Keys: who asks, and whether they may. A key is known by its digest alone.
 
-use std::sync::Arc;
-
-use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
 use sha2::{Digest as _, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use super::Service;
-use super::calls;
+use super::calls::Call;
 use super::problem::{Kind, Problem};
 use crate::config::{Caller, Role};
 
-/// Where keys are configured, answers 401 to who brings none that is known, and 403 to who may not do this. Health is anybody's to ask.
-pub(super) async fn ask(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
+/// Where keys are configured, refuses with 401 who brings none that is known, and with 403 who may not call this. Health is anybody's to
+/// ask; what is no call needs a key that may read, so that strangers learn nothing.
+///
+/// # Errors
+/// When the caller may not.
+pub(super) fn check(service: &Service, headers: &HeaderMap, call: Option<&Call>) -> Result<(), Problem> {
     let callers = &service.config.callers;
-    let path = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    let Some(role) = calls::needed(request.method(), path).filter(|_| !callers.is_empty()) else {
-        return next.run(request).await;
-    };
-    match allowed(callers, request.headers(), role) {
-        Ok(caller) => {
-            service.metrics.called_by(&caller.name);
-            tracing::debug!(key = caller.name, "let in");
-            next.run(request).await
-        }
-        Err(problem) => problem.into_response(),
-    }
+    let needs = call.map_or(Some(Role::Read), |call| call.needs);
+    let Some(role) = needs.filter(|_| !callers.is_empty()) else { return Ok(()) };
+    let caller = allowed(callers, headers, role)?;
+    service.metrics.called_by(&caller.name);
+    tracing::debug!(key = caller.name, "let in");
+    Ok(())
 }
 
 fn allowed<'c>(callers: &'c [Caller], headers: &HeaderMap, role: Role) -> Result<&'c Caller, Problem> {

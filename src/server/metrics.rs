@@ -1,14 +1,13 @@
 //! `GET /metrics`: what the service has done and how it is, as Prometheus reads it.
 
 use std::fmt;
-use std::sync::Arc;
-use std::time::Instant;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::header;
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::IntoResponse;
 use axum::routing::get;
 use prometheus_client::collector::Collector;
 use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric, text};
@@ -18,7 +17,7 @@ use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Registry, Unit};
 
-use super::calls::{Body, Call, Room, Verb};
+use super::calls::{self, Body, Call, Place, Room, Verb};
 use super::problem::{Kind, Problem};
 use super::recording::Recorded;
 use super::{Service, now};
@@ -79,6 +78,8 @@ pub(super) struct Metrics {
     registry: Registry,
     requests: Family<Ended, Counter>,
     latency: Family<Route, Histogram, fn() -> Histogram>,
+    /// What most answers are counted by, by the place of their call.
+    by_place: Vec<Usual>,
     callers: Family<Key, Counter>,
     contacts: Counter,
     decisions: Family<Stood, Counter>,
@@ -97,6 +98,7 @@ impl Metrics {
         let metrics = Metrics {
             requests: Family::default(),
             latency: Family::new_with_constructor(|| Histogram::new(LATENCY_BUCKETS)),
+            by_place: calls::ALL.iter().map(|_| Usual::default()).collect(),
             callers: Family::default(),
             contacts: Counter::default(),
             decisions: Family::default(),
@@ -128,6 +130,25 @@ impl Metrics {
         Metrics { registry, ..metrics }
     }
 
+    /// Counts a request and how long its answer took, whoever gave it.
+    pub(super) fn answered(&self, place: Option<Place>, status: StatusCode, took: Duration) {
+        let call = place.and_then(|place| calls::ALL.get(place.position()));
+        let route = || call.map_or(NO_ROUTE, |call| call.path).to_owned();
+        let requests = || self.requests.get_or_create_owned(&Ended { route: route(), status: status.as_u16() });
+        let latency = || self.latency.get_or_create_owned(&Route { route: route() });
+        let seconds = took.as_secs_f64();
+        let Some(usual) = place.and_then(|place| self.by_place.get(place.position())) else {
+            requests().inc();
+            return latency().observe(seconds);
+        };
+        if status == StatusCode::OK {
+            usual.ok.get_or_init(requests).inc()
+        } else {
+            requests().inc()
+        };
+        usual.latency.get_or_init(latency).observe(seconds);
+    }
+
     /// Counts a request to whoever's key it came with.
     pub(super) fn called_by(&self, key: &str) {
         self.callers.get_or_create(&Key { key: key.to_owned() }).inc();
@@ -136,11 +157,15 @@ impl Metrics {
     /// Counts the decisions about one contact, which come in the order of the ruleset's campaigns.
     pub(super) fn count<'d>(&self, ruleset: &Ruleset, decisions: impl IntoIterator<Item = &'d Decision<'d>>) {
         self.contacts.inc();
-        let mut by_stage = self.by_stage.load_full();
-        if by_stage.revision != ruleset.revision().as_str() {
-            by_stage = Arc::new(ByStage::of(ruleset, &self.decisions));
-            self.by_stage.store(Arc::clone(&by_stage));
-        }
+        let last = self.by_stage.load();
+        let renewed: Arc<ByStage>;
+        let by_stage: &ByStage = if last.revision == ruleset.revision().as_str() {
+            &last
+        } else {
+            renewed = Arc::new(ByStage::of(ruleset, &self.decisions));
+            self.by_stage.store(Arc::clone(&renewed));
+            &renewed
+        };
         let mut campaigns = by_stage.campaigns.iter();
         for decision in decisions {
             let Some(campaign) = campaigns.find(|campaign| campaign.id == decision.campaign.as_str()) else { return };
@@ -151,6 +176,14 @@ impl Metrics {
             }
         }
     }
+}
+
+/// The counters of a path that are needed again and again, looked up once.
+#[derive(Default)]
+struct Usual {
+    /// Answers of status 200.
+    ok: OnceLock<Counter>,
+    latency: OnceLock<Histogram>,
 }
 
 /// The counters of one ruleset's campaigns, so that counting a decision writes no label.
@@ -231,19 +264,6 @@ fn stood<'a>(decision: &'a Decision<'_>) -> &'a str {
         Applies::OutsideAudience => OUTSIDE_AUDIENCE,
         Applies::OutsideRuns => OUTSIDE_RUNS,
     }
-}
-
-/// Counts a request and how long its answer took, whoever gave it: those that were turned away too.
-#[expect(clippy::disallowed_methods, reason = "measures how long an answer takes")]
-pub(super) async fn measured(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
-    let begun = Instant::now();
-    let matched = request.extensions().get::<MatchedPath>();
-    let route = matched.map_or(NO_ROUTE, MatchedPath::as_str).to_owned();
-    let response = next.run(request).await;
-    let ended = Ended { route: route.clone(), status: response.status().as_u16() };
-    service.metrics.requests.get_or_create(&ended).inc();
-    service.metrics.latency.get_or_create(&Route { route }).observe(begun.elapsed().as_secs_f64());
-    response
 }
 
 /// The page.

@@ -10,6 +10,7 @@ mod campaigns;
 mod check;
 mod connections;
 mod contacts;
+mod entrance;
 mod envelope;
 mod evaluate;
 mod experiments;
@@ -42,21 +43,18 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderValue, header};
-use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
-use tower_http::decompression::RequestDecompressionLayer;
 
 use crate::config::Config;
 use crate::domain::Timestamp;
 use crate::limits::LOOKS_BACK_MAX;
 use crate::live::Live;
 use crate::store::Recorder;
-use calls::Room;
+use entrance::Entrance;
 use metrics::Metrics;
 use openapi::Description;
-use problem::{Problem, dressed};
 use tls::Tls;
 
 pub use tls::{TlsError, check as check_tls};
@@ -118,7 +116,7 @@ pub async fn serve(
         description: Description::default(),
         leaving: AtomicBool::new(false),
     });
-    let routes = routes(&service);
+    let entrance = Arc::new(Entrance::of(Arc::clone(&service), routes(&service)));
     let unrecorded = service.recorder.is_none().then(|| {
         let live = Arc::clone(&service.live);
         tokio::spawn(recording::say_what_is_not_recorded(live))
@@ -130,7 +128,7 @@ pub async fn serve(
         service.leaving.store(true, Ordering::Relaxed);
         tracing::info!("stopping: requests in flight are finished");
     };
-    connections::serve(listener, routes, &limits, tls, patience, farewell).await;
+    connections::serve(listener, entrance, &limits, tls, patience, farewell).await;
     hang_ups.abort();
     renewals.inspect(|renewals| renewals.abort());
     unrecorded.inspect(|unrecorded| unrecorded.abort());
@@ -140,28 +138,8 @@ pub async fn serve(
 }
 
 fn routes(service: &Arc<Service>) -> Router {
-    let admit = from_fn_with_state(Arc::clone(service), admission::admit);
-    let mut calls = Router::new();
-    for call in calls::ALL {
-        let mut route = (call.route)();
-        if call.takes.is_some() {
-            // A body in an encoding that is not understood must not be taken for JSON; the layer answers 415 to it.
-            route = route.layer(RequestDecompressionLayer::new());
-        }
-        match call.room {
-            Room::UntilAnswered => route = route.layer(admit.clone()),
-            Room::ItsOwn | Room::None => {}
-        }
-        calls = calls.route(call.path, route);
-    }
-    calls
-        .fallback(|| async { Problem::no_such_path() })
-        .layer(from_fn_with_state(Arc::clone(service), keys::ask))
-        .layer(from_fn_with_state(Arc::clone(service), origin::refuse_foreign))
-        .layer(from_fn(dressed))
-        .layer(from_fn_with_state(Arc::clone(service), metrics::measured))
-        .layer(from_fn(request_id::with_request_id))
-        .with_state(Arc::clone(service))
+    let routes = calls::ALL.iter().fold(Router::new(), |routes, call| routes.route(call.path, (call.route)()));
+    routes.with_state(Arc::clone(service))
 }
 
 /// Looks at the rules folder again whenever the process is sent SIGHUP.

@@ -1,51 +1,39 @@
 //! Who may ask: no page of another site, and nobody who was led here under another name.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::uri::Authority;
-use axum::http::{HeaderMap, HeaderName, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse as _, Response};
+use axum::http::{HeaderValue, header};
 
-use super::Service;
 use super::problem::{Kind, Problem};
 
-/// Answers 403 to a request that a browser was tricked into: where no key is asked for, only these headers tell it from a caller's own.
-pub(super) async fn refuse_foreign(State(service): State<Arc<Service>>, request: Request, next: Next) -> Response {
-    match foreign(&request, service.address.ip()) {
-        Some(problem) => problem.into_response(),
-        None => next.run(request).await,
-    }
-}
-
-fn foreign(request: &Request, listening: IpAddr) -> Option<Problem> {
+/// Refuses a request that a browser was tricked into: where no key is asked for, only these headers tell it from a caller's own.
+///
+/// # Errors
+/// When it is such a request.
+pub(super) fn check(request: &Request, listening: IpAddr) -> Result<(), Problem> {
     let headers = request.headers();
     // Without `Host` no browser is at the other end: health checks of old load balancers are.
-    let hosts = request.uri().authority().cloned().into_iter().chain(authority_of(headers, &header::HOST));
-    for host in hosts {
+    let given = headers.get(header::HOST);
+    let host = given.map(|host| Authority::try_from(host.as_bytes()));
+    for host in request.uri().authority().into_iter().chain(host.iter().flatten()) {
         if listening.is_loopback() && !is_local(host.host()) {
             let detail = format!("`{host}` is not how this service is called: it listens on this machine only");
-            return Some(Problem::new(Kind::ForeignHost, detail));
+            return Err(Problem::new(Kind::ForeignHost, detail));
         }
     }
-    if headers.contains_key(header::HOST) && authority_of(headers, &header::HOST).is_none() {
-        return Some(Problem::new(Kind::ForeignHost, "the header `Host` names no host"));
+    if host.is_some_and(|host| host.is_err()) {
+        return Err(Problem::new(Kind::ForeignHost, "the header `Host` names no host"));
     }
-    let origin = headers.get(header::ORIGIN)?;
-    let own = headers.get(header::HOST).map(|host| host.as_bytes());
+    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     let bytes = origin.as_bytes();
     let site = bytes.strip_prefix(b"http://").or_else(|| bytes.strip_prefix(b"https://"));
-    if site.is_some() && site == own {
-        return None;
+    if site.is_some() && site == given.map(HeaderValue::as_bytes) {
+        return Ok(());
     }
     let shown = String::from_utf8_lossy(bytes);
-    Some(Problem::new(Kind::ForeignOrigin, format!("pages of `{shown}` may not call this service")))
-}
-
-fn authority_of(headers: &HeaderMap, name: &HeaderName) -> Option<Authority> {
-    Authority::try_from(headers.get(name)?.as_bytes()).ok()
+    Err(Problem::new(Kind::ForeignOrigin, format!("pages of `{shown}` may not call this service")))
 }
 
 fn is_local(host: &str) -> bool {
@@ -64,8 +52,8 @@ mod tests {
             request = request.header(*name, *value);
         }
         let request = request.body(axum::body::Body::empty()).unwrap();
-        let problem = foreign(&request, listening.parse().unwrap());
-        assert_eq!(problem.map(|problem| problem.kind), expected, "{headers:?}");
+        let checked = super::check(&request, listening.parse().unwrap());
+        assert_eq!(checked.err().map(|problem| problem.kind), expected, "{headers:?}");
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! What a caller did wrong, as `application/problem+json` (RFC 9457): each kind has a `type` that never changes.
 
 use axum::body::Body;
-use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -150,7 +148,7 @@ impl Problem {
     }
 
     /// What a status alone says, for answers that the framework gives.
-    fn of_status(status: StatusCode) -> Problem {
+    pub(super) fn of_status(status: StatusCode) -> Problem {
         let kind = Kind::ALL.iter().copied().find(|kind| kind.status() == status);
         match kind {
             Some(Kind::WrongMethod) => {
@@ -211,6 +209,9 @@ impl IntoResponse for Problem {
         if matches!(self.kind, Kind::Busy | Kind::NotRecorded) {
             headers.insert(header::RETRY_AFTER, RETRY_AFTER);
         }
+        if self.kind == Kind::UnknownEncoding {
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         if self.kind == Kind::NoKey {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
@@ -218,9 +219,8 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Gives a body to every refusal that has none of ours: of the router, of the decompression.
-pub(super) async fn dressed(request: Request, next: Next) -> Response {
-    let response = next.run(request).await;
+/// Gives a body to a refusal that has none of ours: those of the router.
+pub(super) fn dressed(response: Response) -> Response {
     let status = response.status();
     let is_refusal = status.is_client_error() || status.is_server_error();
     if !is_refusal || response.headers().get(header::CONTENT_TYPE) == Some(&PROBLEM_JSON) {

@@ -6,27 +6,40 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
-use tracing::Instrument as _;
+use tracing::Span;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 /// Longer ids are not taken over: they would fill the log.
 const ID_BYTES_MAX: usize = 128;
+const HEX: &[u8; 16] = b"0123456789abcdef";
 
-/// Answers with the request's id, and with its `traceparent` if it came with one.
-pub(super) async fn with_request_id(request: Request, next: Next) -> Response {
-    let traceparent = request.headers().get(TRACEPARENT).cloned();
-    let id = given(request.headers()).unwrap_or_else(made_up);
-    let span = tracing::debug_span!("request", id = id.to_str().unwrap_or_default(), method = %request.method(), path = request.uri().path());
-    let mut response = next.run(request).instrument(span.clone()).await;
-    tracing::debug!(parent: &span, status = response.status().as_u16(), "answered");
-    response.headers_mut().insert(X_REQUEST_ID, id);
-    if let Some(traceparent) = traceparent {
-        response.headers_mut().insert(TRACEPARENT, traceparent);
+/// What a request is known by.
+pub(super) struct Identity {
+    id: HeaderValue,
+    /// Where the request came with one.
+    traceparent: Option<HeaderValue>,
+}
+
+impl Identity {
+    pub(super) fn of(headers: &HeaderMap) -> Identity {
+        Identity { id: given(headers).unwrap_or_else(made_up), traceparent: headers.get(TRACEPARENT).cloned() }
     }
-    response
+
+    /// What every line logged on the request's way says of it.
+    pub(super) fn span(&self, request: &Request) -> Span {
+        let id = self.id.to_str().unwrap_or_default();
+        tracing::debug_span!("request", id, method = %request.method(), path = request.uri().path())
+    }
+
+    /// Has the answer say which request it is to.
+    pub(super) fn put_on(self, response: &mut Response) {
+        response.headers_mut().insert(X_REQUEST_ID, self.id);
+        if let Some(traceparent) = self.traceparent {
+            response.headers_mut().insert(TRACEPARENT, traceparent);
+        }
+    }
 }
 
 /// The id that the caller gives: its own, else that of the trace it belongs to.
@@ -42,6 +55,11 @@ fn made_up() -> HeaderValue {
     static KEYS: LazyLock<(RandomState, RandomState)> = LazyLock::new(|| (RandomState::new(), RandomState::new()));
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let id = format!("{:016x}{:016x}", KEYS.0.hash_one(count), KEYS.1.hash_one(count));
-    HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("-"))
+    let bits = u128::from(KEYS.0.hash_one(count)) << 64 | u128::from(KEYS.1.hash_one(count));
+    // The digits of 128 bits, the highest first.
+    let digits: [u8; 32] = std::array::from_fn(|place| {
+        let digit = bits >> (4 * (31 - place)) & 0xF;
+        HEX.get(digit as usize).copied().unwrap_or_default()
+    });
+    HeaderValue::from_bytes(&digits).unwrap_or(HeaderValue::from_static("-"))
 }

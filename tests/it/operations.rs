@@ -29,9 +29,13 @@ fn rest(mut stream: TcpStream) -> String {
 
 /// A request whose header has been answered with `100 Continue`: it is in flight until its body is sent.
 fn begun(serving: &Serving, body: &str) -> TcpStream {
+    begun_at(serving, "/v1/evaluate", body)
+}
+
+fn begun_at(serving: &Serving, path: &str, body: &str) -> TcpStream {
     let mut stream = connected(serving);
     let head = format!(
-        "POST /v1/evaluate HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
+        "POST {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\nexpect: 100-continue\r\ncontent-length: {}\r\n\r\n",
         serving.address,
         body.len()
     );
@@ -91,6 +95,57 @@ fn a_caller_who_hangs_up_makes_room() {
     let body = format!(r#"{{"contact": {ADA}}}"#);
     drop(begun(&serving, &body));
     room_is_given_back(|| serving.evaluate(&body));
+}
+
+#[test]
+fn whoever_is_let_in_is_answered_at_once_however_many_are_turned_away() {
+    let serving = serving(|config| config.limits.requests = 2);
+    let body = format!(r#"{{"contact": {ADA}}}"#);
+    // One stays in flight; of those who crowd for the other place each gets an answer, and some get in.
+    let mut slow = begun(&serving, &body);
+    let statuses: Vec<u16> = std::thread::scope(|scope| {
+        let crowd: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| (0..50).map(|_| serving.evaluate(&body).status).collect::<Vec<_>>()))
+            .collect();
+        crowd.into_iter().flat_map(|caller| caller.join().unwrap()).collect()
+    });
+    let of = |wanted: u16| statuses.iter().filter(|status| **status == wanted).count();
+    assert_eq!(of(200) + of(503), 400, "{statuses:?}");
+    assert!(of(200) > 0);
+    assert_eq!(metric(&serving, "thresh_requests_shed_total"), of(503) as f64);
+    assert_eq!(metric(&serving, "thresh_requests_in_flight"), 1.0);
+    slow.write_all(body.as_bytes()).unwrap();
+    assert!(rest(slow).starts_with("HTTP/1.1 200 OK"));
+}
+
+#[test]
+fn a_third_text_is_not_checked_at_the_same_time_and_contacts_are_decided_meanwhile() {
+    let serving = serving(|_| {});
+    let body = r#"{"text": "campaign \"Spring\"\n"}"#;
+    let checked = || serving.send("POST", "/v1/check", &[], body.as_bytes());
+    let mut two = [begun_at(&serving, "/v1/check", body), begun_at(&serving, "/v1/check", body)];
+    check_busy(&checked());
+    assert_eq!(serving.evaluate(&format!(r#"{{"contact": {ADA}}}"#)).status, 200);
+    two[0].write_all(body.as_bytes()).unwrap();
+    let [first, _second] = two;
+    assert!(rest(first).starts_with("HTTP/1.1 200 OK"));
+    room_is_given_back(checked);
+}
+
+#[test]
+fn who_takes_nothing_of_what_was_asked_is_cut() {
+    let serving = serving(|config| {
+        config.limits.connections = 1;
+        config.limits.progress_timeout = Duration::from_millis(100);
+        // Only for taking nothing shall it be cut.
+        config.limits.header_timeout = PATIENCE * 10;
+    });
+    let mut deaf = connected(&serving);
+    let asked = format!("GET /openapi.json HTTP/1.1\r\nhost: {}\r\n\r\n", serving.address);
+    // The answers are far more than all buffers on the way hold.
+    deaf.write_all(asked.repeat(1_000).as_bytes()).unwrap();
+    room_is_given_back(|| serving.get("/healthz"));
+    drop(deaf);
 }
 
 #[test]
@@ -207,6 +262,8 @@ fn where_there_are_keys_each_call_asks_for_one_that_is_good_for_it() {
     assert_eq!(problem(&read("/metrics", "Bearer crm")), (403, "not-allowed".to_owned()));
     assert_eq!(problem(&serving.get("/a/path/of/nobody")), (401, "no-key".to_owned()));
     assert_eq!((serving.get("/healthz").status, serving.get("/readyz").status), (200, 200));
+    assert_eq!(serving.exchange(b"HEAD /healthz HTTP/1.0\r\n\r\n").status, 200);
+    assert_eq!(serving.exchange(b"HEAD /v1/ruleset HTTP/1.0\r\n\r\n").status, 401);
     let page = read("/metrics", "Bearer grafana").body;
     assert!(page.contains("thresh_requests_by_key_total{key=\"crm\"} 1\n"), "{page}");
     assert!(!page.contains(&format!("{:x?}", Sha256::digest("crm"))), "{page}");

@@ -167,7 +167,14 @@ fn a_gzipped_body_is_read_and_a_broken_one_refused() {
     check_problem(&send("gzip", b"not gzip at all"), 400, "unreadable-body", None);
     let cut = &gzipped(&body(""))[..40];
     check_problem(&send("gzip", cut), 400, "unreadable-body", None);
-    check_problem(&send("br", b"..."), 415, "unknown-encoding", None);
+    for encoding in ["br", "gzip, gzip", "GZIP ", ""] {
+        let refused = send(encoding, b"...");
+        check_problem(&refused, 415, "unknown-encoding", None);
+        assert_eq!(refused.header("accept-encoding"), Some("gzip"));
+    }
+    assert_eq!(send("identity", body("").as_bytes()).status, 200);
+    let batch = serving.send("POST", "/v1/evaluate/batch", &[("content-encoding", "br")], b"...");
+    check_problem(&batch, 415, "unknown-encoding", None);
 }
 
 #[test]

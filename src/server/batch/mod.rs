@@ -17,7 +17,7 @@ use serde::Serialize;
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use super::admission::Admission;
+use super::admission::BatchAdmission;
 use super::asking::{Asking, Opening};
 use super::calls::{self, Call, Room, Verb, shape};
 use super::problem::{Kind, Problem};
@@ -50,7 +50,7 @@ struct Batch {
     service: Arc<Service>,
     active: Arc<Active>,
     began: Timestamp,
-    _admission: Admission,
+    _admission: BatchAdmission,
 }
 
 /// Lines that are being decided.
@@ -64,11 +64,12 @@ struct Done {
 
 /// Answers line by line while lines come in. Lines are read only as far as answers are taken.
 pub(super) async fn batch(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
-    let admission = Admission::of_batch(&service)?;
+    let body = body::unpacked(request).await?;
+    let admission = BatchAdmission::of(&service)?;
     let (active, began) = (service.live.active(), now());
     let batch = Arc::new(Batch { service, active, began, _admission: admission });
     let (work, coming) = mpsc::channel(ahead());
-    tokio::spawn(read(Arc::clone(&batch), request.into_body(), work));
+    tokio::spawn(read(Arc::clone(&batch), body, work));
     Ok(([(header::CONTENT_TYPE, JSON_LINES)], Body::new(Answers::of(batch, coming))).into_response())
 }
 
