@@ -24,3 +24,4 @@ mod rows;
 mod token;
 mod usual;
 mod values;
+pub mod write;
