@@ -12,11 +12,10 @@ use super::{Service, forced};
 use crate::decide::{Scratch, Selection, decide};
 use crate::domain::Timestamp;
 use crate::explain::explain;
-use crate::profile::Profile;
 use crate::ruleset::Ruleset;
-use crate::wire::contact;
 use crate::wire::decision::DecisionJson;
 use crate::wire::explained::ExplainedJson;
+use crate::wire::write::write;
 
 thread_local! {
     /// The evaluator's buffers, one set a thread: nobody waits for anybody.
@@ -43,8 +42,8 @@ pub(super) enum Opening {
 impl Asking<'_> {
     /// Writes the answer to a body behind what is there already; nothing where there is a problem.
     pub(super) fn answer(&self, body: &[u8], opening: Opening, answer: &mut Vec<u8>) -> Result<(), Problem> {
-        let envelope = Envelope::read(body)?;
-        let profile = self.profile(&envelope)?;
+        let envelope = Envelope::read(body, &self.service.config.contact.id)?;
+        let profile = &envelope.profile;
         let selection = self.selection(envelope.campaigns.as_deref())?;
         let selection = forced::forcing(selection, self.ruleset, &envelope.force)?;
         let at = envelope.at.unwrap_or(self.now);
@@ -56,30 +55,25 @@ impl Asking<'_> {
         let before = answer.len();
         let written = SCRATCH.with_borrow_mut(|scratch| match envelope.answer {
             Wanted::Decisions => {
-                let decisions = decide(ruleset, &profile, at, &selection, scratch);
+                let decisions = decide(ruleset, profile, at, &selection, scratch);
                 metrics.count(ruleset, &decisions);
                 self.service.record(&decisions);
                 let decisions = Each(&decisions, DecisionJson);
-                serde_json::to_writer(&mut *answer, &Answer { revision, contact_id, decisions })
+                write(&Answer { revision, contact_id, decisions }, answer)
             }
             Wanted::Explanations => {
-                let explained = explain(ruleset, &profile, at, &selection, scratch);
+                let explained = explain(ruleset, profile, at, &selection, scratch);
                 let decisions = || explained.iter().map(|explained| &explained.decision);
                 metrics.count(ruleset, decisions());
                 self.service.record(decisions());
                 let decisions = Each(&explained, ExplainedJson);
-                serde_json::to_writer(&mut *answer, &Answer { revision, contact_id, decisions })
+                write(&Answer { revision, contact_id, decisions }, answer)
             }
         });
         written.map_err(|error| {
             answer.truncate(before);
             Problem::new(Kind::Broken, error.to_string())
         })
-    }
-
-    fn profile<'a>(&self, envelope: &Envelope<'a>) -> Result<Profile<'a>, Problem> {
-        contact::read(envelope.contact.as_bytes(), &self.service.config.contact.id)
-            .map_err(|error| Problem::of_contact(error.within("/contact")))
     }
 
     fn selection(&self, campaigns: Option<&[Cow<'_, str>]>) -> Result<Selection, Problem> {

@@ -11,11 +11,13 @@ use serde_json::value::RawValue;
 use super::body;
 use super::problem::{Kind, Problem};
 use crate::domain::Timestamp;
+use crate::profile::Profile;
+use crate::wire::contact::{self, Others};
 
-/// What is asked. The contact is still the text that came, read once by who knows contacts.
+/// What is asked.
 #[derive(Debug)]
 pub(super) struct Envelope<'a> {
-    pub(super) contact: &'a str,
+    pub(super) profile: Profile<'a>,
     /// `None`: all that are loaded.
     pub(super) campaigns: Option<Vec<Cow<'a, str>>>,
     /// `None`: now.
@@ -55,24 +57,80 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 struct Named<'a>(Vec<Forced<'a>>);
 
 impl<'a> Envelope<'a> {
-    /// Reads a body.
+    /// Reads a body. `id_key` is the key that holds the contact's id.
     ///
     /// # Errors
     /// When it is no JSON, or not of this shape; with the field at fault.
-    pub(super) fn read(body: &'a [u8]) -> Result<Envelope<'a>, Problem> {
-        let fields: Fields<'a> = serde_json::from_str(body::text(body)?).map_err(|error| match error.classify() {
-            Category::Data => wrong("", "the body should be an object with a `contact`"),
-            Category::Syntax | Category::Eof | Category::Io => Problem::not_json(&error),
-        })?;
+    pub(super) fn read(body: &'a [u8], id_key: &str) -> Result<Envelope<'a>, Problem> {
+        let text = body::text(body)?;
+        // Nearly every body is read in one pass; what is wrong with the others is said by taking them apart.
+        Envelope::usual(text, id_key).unwrap_or_else(|| Envelope::apart(text, id_key))
+    }
+
+    /// Reads a body whose contact is as contacts usually are.
+    fn usual(text: &'a str, id_key: &str) -> Option<Result<Envelope<'a>, Problem>> {
+        let (profile, others) = contact::read_in(text, "contact", id_key)?;
+        Some(Envelope::of(Fields::of(others), |_| Ok(profile)))
+    }
+
+    /// Reads any body: the fields first, then the contact.
+    fn apart(text: &'a str, id_key: &str) -> Result<Envelope<'a>, Problem> {
+        let fields = Fields::read(text)?;
+        if fields.contact.is_none() && fields.unknown.is_none() {
+            return Err(wrong("/contact", "`contact` is missing"));
+        }
+        Envelope::of(fields, |contact| {
+            contact::read(contact.map_or("", RawValue::get).as_bytes(), id_key)
+                .map_err(|error| Problem::of_contact(error.within("/contact")))
+        })
+    }
+
+    fn of(
+        fields: Fields<'a>,
+        read_contact: impl FnOnce(Option<&'a RawValue>) -> Result<Profile<'a>, Problem>,
+    ) -> Result<Envelope<'a>, Problem> {
         if let Some(unknown) = fields.unknown {
             let detail = format!(
                 "`{unknown}` is no field of this call; it has `contact`, `campaigns`, `at`, `explain` and `force`"
             );
             return Err(Problem::new(Kind::UnknownField, detail).at_key("", &unknown));
         }
-        let contact = fields.contact.ok_or_else(|| wrong("/contact", "`contact` is missing"))?.get();
         let (campaigns, at, answer) = (campaigns(fields.campaigns)?, instant(fields.at)?, wanted(fields.explain)?);
-        Ok(Envelope { contact, campaigns, at, answer, force: force(fields.force)? })
+        let force = force(fields.force)?;
+        Ok(Envelope { profile: read_contact(fields.contact)?, campaigns, at, answer, force })
+    }
+}
+
+impl<'a> Fields<'a> {
+    fn read(text: &'a str) -> Result<Fields<'a>, Problem> {
+        serde_json::from_str(text).map_err(|error| match error.classify() {
+            Category::Data => wrong("", "the body should be an object with a `contact`"),
+            Category::Syntax | Category::Eof | Category::Io => Problem::not_json(&error),
+        })
+    }
+
+    /// The fields beside a contact that was read.
+    fn of(others: Others<'a>) -> Fields<'a> {
+        let mut fields = Fields::default();
+        for (name, value) in others {
+            match fields.named(name) {
+                Some(field) => *field = Some(value),
+                None => drop(fields.unknown.get_or_insert(Cow::Borrowed(name))),
+            }
+        }
+        fields
+    }
+
+    /// The field of a name.
+    fn named(&mut self, name: &str) -> Option<&mut Option<&'a RawValue>> {
+        match name {
+            "contact" => Some(&mut self.contact),
+            "campaigns" => Some(&mut self.campaigns),
+            "at" => Some(&mut self.at),
+            "explain" => Some(&mut self.explain),
+            "force" => Some(&mut self.force),
+            _ => None,
+        }
     }
 }
 
@@ -133,13 +191,9 @@ impl<'de> Visitor<'de> for FieldsVisitor {
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<Fields<'de>, M::Error> {
         let mut fields = Fields::default();
         while let Some(Text(key)) = map.next_key::<Text<'de>>()? {
-            match &*key {
-                "contact" => fields.contact = Some(map.next_value()?),
-                "campaigns" => fields.campaigns = Some(map.next_value()?),
-                "at" => fields.at = Some(map.next_value()?),
-                "explain" => fields.explain = Some(map.next_value()?),
-                "force" => fields.force = Some(map.next_value()?),
-                _ => {
+            match fields.named(&key) {
+                Some(field) => *field = Some(map.next_value()?),
+                None => {
                     map.next_value::<IgnoredAny>()?;
                     fields.unknown.get_or_insert(key);
                 }
@@ -170,5 +224,60 @@ impl<'de> Visitor<'de> for NamedVisitor {
             named.push((key, value));
         }
         Ok(Named(named))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Holds what is read in one pass equal to what taking apart gives.
+    #[track_caller]
+    fn check(body: &str) -> bool {
+        let apart = format!("{:?}", Envelope::apart(body, "id"));
+        let usual = Envelope::usual(body, "id").map(|read| format!("{read:?}"));
+        assert!(usual.as_ref().is_none_or(|usual| *usual == apart), "{body}\n{usual:?}\n{apart}");
+        usual.is_some()
+    }
+
+    const CONTACT: &str = r#""contact": {"id": "ada", "traits": {"a": {"b": [1]}}, "events": [{"event": "Tea"}]}"#;
+
+    #[test]
+    fn a_usual_body_is_read_in_one_pass() {
+        for (body, is_usual) in [
+            (format!("{{{CONTACT}}}"), true),
+            (format!("{{{CONTACT}, \"explain\": true, \"at\": \"2026-11-23T12:00:00Z\"}} "), true),
+            (format!(" {{\"campaigns\": [\"a\", \"\\u0062\"], \"force\": {{\"x\": \"y\"}}, {CONTACT}}}"), true),
+            (format!("{{\"contact\": {{\"id\": \"eve\"}}, {CONTACT}}}"), true),
+            (format!("{{{CONTACT}, \"explain\": 5, \"at\": null, \"campaigns\": null}}"), true),
+            (format!("{{{CONTACT}, \"later\": [{{}}], \"contcat\": 1, \"at\": 5}}"), true),
+            (format!("{{{CONTACT}, \"\\u0061t\": 5}}"), false),
+            (format!("{{{CONTACT}, \"at\": \"now\"]"), false),
+            (format!("{{{CONTACT}}} and more"), false),
+            (format!("{{{CONTACT},}}"), false),
+            (r#"{"contact": {"id": "ada", "events": 5}, "at": 5}"#.to_owned(), false),
+            (r#"{"contact": {}, "explain": 5}"#.to_owned(), false),
+            ("{}".to_owned(), false),
+            ("[]".to_owned(), false),
+            (String::new(), false),
+        ] {
+            assert_eq!(check(&body), is_usual, "{body}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_body_with_any_change_is_read_as_by_taking_it_apart(
+            at in 0_usize..200,
+            left_out in 0_usize..12,
+            put_in in "[\\[\\]{}\",:0-9a-z \\\\]{0,4}|\"(at|contact|explain|id)\": ",
+        ) {
+            let body = format!("{{\"explain\": false, {CONTACT}, \"campaigns\": [], \"at\": \"2026-11-23T12:00:00Z\"}}");
+            let at = at.min(body.len());
+            let end = (at + left_out).min(body.len());
+            check(&format!("{}{put_in}{}", &body[..at], &body[end..]));
+        }
     }
 }

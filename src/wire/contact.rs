@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::de::MapAccess;
+use serde_json::value::RawValue;
 
 use super::json::{Array, Cause, Fault, Fields, Object, OrNull, next_token, read_inner_object, read_object};
 use super::message::{Messages, ReadMessages, optional_text, required_text};
@@ -73,6 +74,26 @@ pub fn read<'a>(bytes: &'a [u8], id_key: &str) -> Result<Profile<'a>, ContactErr
         return Ok(profile);
     }
     read_whole(text, id_key)
+}
+
+/// Members of an object as they stand, in their order.
+pub type Others<'a> = Vec<(&'a str, &'a RawValue)>;
+
+/// Reads an object that has a contact under a key, in one pass: the contact as [`read`] would, and the other members as they stand.
+/// Of a contact given twice the last counts.
+///
+/// `None` where there is none, or where it or the object is wrong, or written in an unusual way: whoever needs to know takes the object
+/// apart, and has [`read`] say it.
+///
+/// ```
+/// use thresh::wire::contact::read_in;
+/// let (profile, others) = read_in(r#"{"contact": {"id": "c-1"}, "explain": true}"#, "contact", "id").unwrap();
+/// assert_eq!(profile.contact_id(), "c-1");
+/// assert_eq!((others[0].0, others[0].1.get()), ("explain", "true"));
+/// assert!(read_in(r#"{"contact": {"id": 1.5}}"#, "contact", "id").is_none());
+/// ```
+pub fn read_in<'a>(text: &'a str, key: &str, id_key: &str) -> Option<(Profile<'a>, Others<'a>)> {
+    usual::read_in(text, key, id_key)
 }
 
 /// Reads a contact however it comes, or says what is wrong with it.

@@ -185,7 +185,8 @@ impl<'a> Cursor<'a> {
         Some(value)
     }
 
-    fn raw(&mut self) -> Option<&'a RawValue> {
+    /// Reads any value as it stands.
+    pub(super) fn raw(&mut self) -> Option<&'a RawValue> {
         let mut values = serde_json::Deserializer::from_str(self.rest()?).into_iter::<&'a RawValue>();
         let raw = values.next()?.ok()?;
         self.at += values.byte_offset();
@@ -220,9 +221,9 @@ fn length_before(bytes: &[u8], ends: impl Fn(u64) -> u64, is_end: impl Fn(u8) ->
     length + rest.iter().take_while(|byte| !is_end(**byte)).count()
 }
 
-/// Marks quotes, backslashes and control characters.
+/// Marks quotes, backslashes and control characters, the lowest of them surely, and nothing where there are none.
 #[inline]
-fn specials(word: u64) -> u64 {
+pub(super) fn specials(word: u64) -> u64 {
     let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
     zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | controls
 }

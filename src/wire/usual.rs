@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use super::contact::{self, Contact, Stages};
+use super::contact::{self, Contact, Others, Stages};
 use super::cursor::Cursor;
 use super::json::read_inner_object;
 use super::message::{self, MessageFields, Messages};
 use super::token::Token;
 use super::values::{Members, Reading};
-use crate::limits::CONTACT_EVENTS_MAX;
+use crate::limits::{CONTACT_BYTES_MAX, CONTACT_EVENTS_MAX};
 use crate::profile::{Named, Profile};
 
 /// Errors of no words: whoever gets one reads the contact again, with the reader that has them.
@@ -20,12 +20,31 @@ const EVENT_BYTES: usize = 160;
 
 /// Reads a contact, or nothing: what it reads is what the general reader would.
 pub(super) fn read<'a>(text: &'a str, id_key: &str) -> Option<Profile<'a>> {
-    let mut contact = Contact { id_key, ..Contact::default() };
     let mut cursor = Cursor::new(text);
+    let profile = contact(&mut cursor, id_key)?;
+    cursor.is_at_end().then_some(profile)
+}
+
+/// Reads an object that has a contact under a key, or nothing: the contact, and the other members as they stand.
+pub(super) fn read_in<'a>(text: &'a str, key: &str, id_key: &str) -> Option<(Profile<'a>, Others<'a>)> {
+    let mut cursor = Cursor::new(text);
+    let (mut profile, mut others) = (None, Others::new());
+    cursor.object(|cursor, name| {
+        if name == key {
+            let left = cursor.left();
+            profile = Some(contact(cursor, id_key)?);
+            return (left - cursor.left() <= CONTACT_BYTES_MAX).then_some(());
+        }
+        cursor.peek()?;
+        others.push((name, cursor.raw()?));
+        Some(())
+    })?;
+    if cursor.is_at_end() { Some((profile?, others)) } else { None }
+}
+
+fn contact<'a>(cursor: &mut Cursor<'a>, id_key: &str) -> Option<Profile<'a>> {
+    let mut contact = Contact { id_key, ..Contact::default() };
     cursor.object(|cursor, key| field(cursor, key, &mut contact))?;
-    if !cursor.is_at_end() {
-        return None;
-    }
     let id = contact.take_id().ok()?;
     contact.profile(id).ok()
 }
