@@ -1,12 +1,14 @@
 //! What operations is promised, measured: `cargo bench --bench service` runs all of it, `cargo bench --bench service -- cpu` a part.
 //!
 //! The server runs on the first core, the load on the others. `SERVICE_SHORT=1` measures each for a moment, to see that it runs; the
-//! promises are for the full length. `start`, `cpu`, `reload` and `soak` are the parts; numbers are of whatever machine this runs on.
+//! promises are for the full length. docs/operations.md lists the parts. Numbers are of whatever machine this runs on.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
+mod active;
 mod contact;
 mod cpu;
 mod load;
+mod overload;
 mod plain;
 mod reload;
 mod rules;
@@ -35,30 +37,36 @@ impl Length {
     }
 }
 
+/// What is measured, each by itself where it is asked for.
+const PARTS: [(&str, fn(Length) -> Result<()>); 6] = [
+    ("start", start::measure),
+    ("cpu", cpu::measure),
+    ("overload", overload::measure),
+    ("active", active::measure),
+    ("reload", reload::measure),
+    ("soak", soak::measure),
+];
+
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     if let [command, place] = arguments.as_slice()
-        && command == plain::COMMAND
+        && let Some((_, reading)) = plain::COMMANDS.iter().find(|(known, _)| known == command)
     {
-        return plain::serve(place.parse()?);
+        return plain::serve(*reading, place.parse()?);
     }
     let length = if std::env::var_os("SERVICE_SHORT").is_some() { Length::Short } else { Length::Full };
-    let wanted = |part: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == part);
-    if let Some(stranger) = arguments.iter().find(|part| !["start", "cpu", "reload", "soak"].contains(&part.as_str())) {
-        bail!("there is no part `{stranger}`; the parts are start, cpu, reload and soak");
+    if let Some(stranger) = arguments.iter().find(|part| !PARTS.iter().any(|(known, _)| known == part)) {
+        bail!("there is no part `{stranger}`; the parts are {}", PARTS.map(|(part, _)| part).join(", "));
     }
-    println!("{length:?} length; {} cores", std::thread::available_parallelism()?);
-    if wanted("start") {
-        start::measure()?;
-    }
-    if wanted("cpu") {
-        cpu::measure(length)?;
-    }
-    if wanted("reload") {
-        reload::measure(length)?;
-    }
-    if wanted("soak") {
-        soak::measure(length)?;
+    println!(
+        "{length:?} length; {} cores, {}",
+        std::thread::available_parallelism()?,
+        server::keep_off_the_first_core()
+    );
+    for (part, measure) in PARTS {
+        if arguments.is_empty() || arguments.iter().any(|argument| argument == part) {
+            measure(length)?;
+        }
     }
     Ok(())
 }

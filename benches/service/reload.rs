@@ -1,34 +1,30 @@
-//! Reloads under load: nobody fails, nobody sees two versions at once, and nobody waits much longer; and how soon a save is in force.
+//! Reloads under load: nobody fails, nobody sees two versions at once, and nobody waits much longer.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use serde_json::Value;
 
-use super::load::{Caller, closed, open};
+use super::load::{closed, open};
 use super::rules::Rules;
 use super::server::Server;
 use super::{Length, median, quantile};
 
 const CALLERS: usize = 4;
 /// What a contact who read one whitepaper gets is the version in force.
-const BODY: &str = r#"{"contact":{"id":"x","events":[{"event":"Whitepaper Downloaded","timestamp":"2026-01-01T00:00:00Z"}]},"campaigns":["twin-a","twin-b"],"at":"2026-02-01T00:00:00Z"}"#;
+pub(crate) const BODY: &str = r#"{"contact":{"id":"x","events":[{"event":"Whitepaper Downloaded","timestamp":"2026-01-01T00:00:00Z"}]},"campaigns":["twin-a","twin-b"],"at":"2026-02-01T00:00:00Z"}"#;
 const SATURATION: f64 = 0.4;
 const BETWEEN: Duration = Duration::from_secs(2);
 
 pub(crate) fn measure(length: Length) -> Result<()> {
-    for (rules, promised) in [(100, 150), (10_000, 250)] {
-        let milliseconds = until_active(rules, length.of(20, 5))?;
-        println!("\nreload: {rules} rules, save to active: median {milliseconds:.0} ms (promised: at most {promised})");
-    }
     let rules = Rules::of(10_000)?;
     let server = Server::thresh(rules.path())?;
     let saturated = closed(&server.address, BODY, CALLERS, Duration::from_secs(length.of(5, 2)))?.per_second();
     let (rate, saves) = (saturated * SATURATION, length.of(200, 10));
     println!(
-        "reload: {saturated:.0} requests/s at most; {rate:.0}/s with {saves} saves, one every 2 s, good and broken in turn"
+        "\nreload: {saturated:.0} requests/s at most; {rate:.0}/s with {saves} saves, one every 2 s, good and broken in turn"
     );
     let mut p99s: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
     for run in 0..length.of(5, 1) {
@@ -83,29 +79,4 @@ fn agrees(answer: &[u8]) -> Result<()> {
         "two versions at once: {answer}"
     );
     Ok(())
-}
-
-/// The median milliseconds from a save to an answer by it.
-fn until_active(rules: usize, saves: usize) -> Result<f64> {
-    let rules = Rules::of(rules)?;
-    let server = Server::thresh(rules.path())?;
-    let mut caller = Caller::evaluate(&server.address, BODY)?;
-    let mut milliseconds = Vec::new();
-    for version in 2..saves + 2 {
-        thread::sleep(Duration::from_millis(300));
-        let begun = Instant::now();
-        rules.save(version)?;
-        loop {
-            ensure!(caller.ask()? == 200, "{}", String::from_utf8_lossy(&caller.answer));
-            let answer: Value = serde_json::from_slice(&caller.answer)?;
-            let points = answer.pointer("/decisions/0/scores/engagement").context("points")?;
-            if *points == version {
-                break;
-            }
-            ensure!(begun.elapsed() < Duration::from_secs(30), "a save never came into force");
-            thread::sleep(Duration::from_millis(1));
-        }
-        milliseconds.push(begun.elapsed().as_secs_f64() * 1e3);
-    }
-    Ok(median(milliseconds))
 }

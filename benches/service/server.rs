@@ -1,6 +1,6 @@
 //! A server as a process on the first core: where it listens, what it costs, and its end.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -13,10 +13,17 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// `thresh serve` of these rules.
+    /// `thresh serve` of these rules, set up as it is by default.
     pub(crate) fn thresh(rules: &Path) -> Result<Server> {
+        Server::configured(rules, "")
+    }
+
+    /// `thresh serve` of these rules with this thresh.toml.
+    pub(crate) fn configured(rules: &Path, configuration: &str) -> Result<Server> {
+        let mut file = tempfile::NamedTempFile::new()?;
+        file.write_all(configuration.as_bytes())?;
         let mut command = pinned(Path::new(env!("CARGO_BIN_EXE_thresh")));
-        command.arg("--rules").arg(rules).args(["serve", "--listen", "127.0.0.1:0"]);
+        command.arg("--config").arg(file.path()).arg("--rules").arg(rules).args(["serve", "--listen", "127.0.0.1:0"]);
         command.env_remove("THRESH_LOG").env_remove("THRESH_RULES").env_remove("THRESH_SERVER_LISTEN");
         Server::started(command)
     }
@@ -78,6 +85,19 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Leaves the first core to the server, where there are others; says what came of it.
+pub(crate) fn keep_off_the_first_core() -> &'static str {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let (others, own) = (format!("1-{}", cores - 1), std::process::id().to_string());
+    let moved = cores > 1
+        && Command::new("taskset")
+            .args(["-a", "-p", "-c", &others, &own])
+            .stdout(Stdio::null())
+            .status()
+            .is_ok_and(|status| status.success());
+    if moved { "one for the server, the load on the others" } else { "shared by the server and the load" }
 }
 
 /// A command on the first core, where that can be had.

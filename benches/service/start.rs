@@ -6,13 +6,13 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, ensure};
 
 use super::load::Caller;
-use super::median;
 use super::rules::Rules;
 use super::server::Server;
+use super::{Length, median};
 
 const STARTS: usize = 9;
 
-pub(crate) fn measure() -> Result<()> {
+pub(crate) fn measure(_length: Length) -> Result<()> {
     let program = std::fs::metadata(env!("CARGO_BIN_EXE_thresh"))?.len();
     println!("\nstart: the program has {:.1} MB (promised, stripped: under 25)", program as f64 / 1e6);
     let many = Rules::of(10_000)?;
