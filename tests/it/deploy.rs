@@ -49,4 +49,9 @@ fn the_container_is_nobody_and_starts_the_program_as_it_can_be_started() {
     let command: Vec<String> = serde_json::from_str(last("CMD").strip_prefix("CMD ").unwrap()).unwrap();
     check_arguments(&command.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(last("ENTRYPOINT"), r#"ENTRYPOINT ["/usr/local/bin/thresh"]"#);
+    // It is built with the oldest toolchain that the project promises, not with one that is fetched.
+    let manifest = include_str!("../../Cargo.toml");
+    let oldest = manifest.lines().find_map(|line| line.strip_prefix("rust-version = ")).unwrap().trim_matches('"');
+    assert!(CONTAINER.contains(&format!("FROM rust:{oldest}-slim AS build")), "{oldest}");
+    assert!(include_str!("../../.dockerignore").lines().any(|line| line == "rust-toolchain.toml"));
 }
