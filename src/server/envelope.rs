@@ -275,9 +275,9 @@ mod tests {
             put_in in "[\\[\\]{}\",:0-9a-z \\\\]{0,4}|\"(at|contact|explain|id)\": ",
         ) {
             let body = format!("{{\"explain\": false, {CONTACT}, \"campaigns\": [], \"at\": \"2026-11-23T12:00:00Z\"}}");
-            let at = at.min(body.len());
-            let end = (at + left_out).min(body.len());
-            check(&format!("{}{put_in}{}", &body[..at], &body[end..]));
+            let (before, rest) = body.split_at(at.min(body.len()));
+            let (_, after) = rest.split_at(left_out.min(rest.len()));
+            check(&format!("{before}{put_in}{after}"));
         }
     }
 }

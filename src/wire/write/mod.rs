@@ -65,8 +65,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// What is rarely written.
-    fn as_ever(self, value: &impl Serialize) -> Result<(), Error> {
+    fn left_to_serde_json(self, value: &impl Serialize) -> Result<(), Error> {
         serde_json::to_writer(self.to, value)
     }
 }
@@ -88,11 +87,10 @@ macro_rules! as_u64 {
     };
 }
 
-/// What is rarely written is left to `serde_json`.
-macro_rules! as_ever {
+macro_rules! left_to_serde_json {
     ($($name:ident: $number:ty),*) => {
         $(fn $name(self, value: $number) -> Result<(), Error> {
-            self.as_ever(&value)
+            self.left_to_serde_json(&value)
         })*
     };
 }
@@ -113,7 +111,7 @@ impl<'b> Serializer for Writer<'b> {
 
     as_i64!(serialize_i8: i8, serialize_i16: i16, serialize_i32: i32);
     as_u64!(serialize_u8: u8, serialize_u16: u16, serialize_u32: u32);
-    as_ever!(serialize_i128: i128, serialize_u128: u128, serialize_f32: f32, serialize_f64: f64);
+    left_to_serde_json!(serialize_i128: i128, serialize_u128: u128, serialize_f32: f32, serialize_f64: f64);
 
     fn serialize_bool(self, value: bool) -> Result<(), Error> {
         self.raw(if value { "true" } else { "false" })
@@ -136,7 +134,7 @@ impl<'b> Serializer for Writer<'b> {
 
     fn serialize_str(self, value: &str) -> Result<(), Error> {
         if !is_plain(value.as_bytes()) {
-            return self.as_ever(&value);
+            return self.left_to_serde_json(&value);
         }
         self.to.reserve(value.len() + 2);
         self.to.push(b'"');
@@ -235,7 +233,7 @@ impl<'b> Serializer for Writer<'b> {
         if !self.to.get(before..).is_some_and(is_plain) {
             let text = String::from_utf8_lossy(&self.to.split_off(before)).into_owned();
             self.to.pop();
-            return self.as_ever(&text);
+            return self.left_to_serde_json(&text);
         }
         self.to.push(b'"');
         Ok(())
