@@ -37,8 +37,10 @@ impl Length {
     }
 }
 
+type Measure = fn(Length) -> Result<()>;
+
 /// What is measured, each by itself where it is asked for.
-const PARTS: [(&str, fn(Length) -> Result<()>); 6] = [
+const PARTS: [(&str, Measure); 6] = [
     ("start", start::measure),
     ("cpu", cpu::measure),
     ("overload", overload::measure),
