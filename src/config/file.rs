@@ -323,7 +323,7 @@ mod tests {
                 "there/thresh.toml:2: there is no key `listen`; write `listen = \"127.0.0.1:7171\"` under `[server]`",
                 "there/thresh.toml:3: `reload` is a section; write `[reload]`",
                 "there/thresh.toml:4: there is no key `hamster`; the keys are rules, server.listen, tls.certificate, tls.key, reload.quiet, \
-                 reload.quiet-max, reload.poll, reload.watch, reload.require-tests, contact.id, store.url, store.keep, store.decisions, limits.body, limits.request-timeout, limits.header-timeout, \
+                 reload.quiet-max, reload.poll, reload.watch, reload.require-tests, contact.id, store.url, store.keep, store.decisions, funnel.contacts, funnel.outcomes, limits.body, limits.request-timeout, limits.header-timeout, \
                  limits.connections, limits.requests, limits.batches, limits.progress-timeout",
                 "there/thresh.toml:5: there is no section `servr`; write `[server]`",
                 "there/thresh.toml:8: the value of `limits.body` is not understood; write it like `body = \"4 MiB\"`",
