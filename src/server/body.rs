@@ -1,6 +1,9 @@
 //! A request's body, whole, within the limits of size and time.
 
 use std::fmt::Display;
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, HttpBody};
@@ -15,17 +18,24 @@ use tower_http::decompression::RequestDecompression;
 
 use super::problem::{Kind, Problem};
 
-/// The body after decompression.
+/// The body.
 ///
 /// # Errors
-/// When it is too big, too slow, of an encoding that is not understood, or not what its encoding says.
+/// When it is too big, too slow, or not what its encoding says.
 pub(super) async fn read(request: Request, bytes_max: usize, patience: Duration) -> Result<Bytes, Problem> {
     let too_big = || Problem::new(Kind::TooBig, format!("a body has at most {bytes_max} bytes, decompressed"));
-    let body = unpacked(request).await?;
+    let body: Body = request.into_body();
     if HttpBody::size_hint(&body).lower() > u64::try_from(bytes_max).unwrap_or(u64::MAX) {
         return Err(too_big());
     }
-    match tokio::time::timeout(patience, Limited::new(body, bytes_max).collect()).await {
+    let mut collected = pin!(Limited::new(body, bytes_max).collect());
+    // Most bodies have arrived with their header, and need no clock.
+    let at_once = poll_fn(|context| Poll::Ready(collected.as_mut().poll(context))).await;
+    let read = match at_once {
+        Poll::Ready(read) => Ok(read),
+        Poll::Pending => tokio::time::timeout(patience, collected).await,
+    };
+    match read {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
         Ok(Err(error)) if is_length_limit(&*error) => Err(too_big()),
         Ok(Err(error)) => Err(unreadable(&error)),
@@ -33,14 +43,16 @@ pub(super) async fn read(request: Request, bytes_max: usize, patience: Duration)
     }
 }
 
-/// The body, unpacked as it is read where it says that it is packed.
+/// The same request, its body unpacked as it is read where it says that it is packed.
 ///
 /// # Errors
 /// When it is of an encoding that is not understood: it must not be taken for JSON.
-pub(super) async fn unpacked(request: Request) -> Result<Body, Problem> {
+pub(super) async fn unpacked(request: Request) -> Result<Request, Problem> {
     if !request.headers().contains_key(header::CONTENT_ENCODING) {
-        return Ok(request.into_body());
+        return Ok(request);
     }
+    let (mut parts, body) = request.into_parts();
+    let request = Request::from_parts(parts.clone(), body);
     // What is unpacked is what others are asked; whoever answers with what he is asked gives the body back.
     let echo = any(|request: Request| async { Response::new(request.into_body()) });
     let unpacking = TowerToHyperService::new(RequestDecompression::new(echo));
@@ -49,7 +61,11 @@ pub(super) async fn unpacked(request: Request) -> Result<Body, Problem> {
         Err(never) => match never {},
     };
     match response.status() {
-        StatusCode::OK => Ok(Body::new(response.into_body())),
+        StatusCode::OK => {
+            parts.headers.remove(header::CONTENT_ENCODING);
+            parts.headers.remove(header::CONTENT_LENGTH);
+            Ok(Request::from_parts(parts, Body::new(response.into_body())))
+        }
         refused => Err(Problem::of_status(refused)),
     }
 }

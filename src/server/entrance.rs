@@ -11,10 +11,10 @@ use hyper_util::service::TowerToHyperService;
 use tracing::Instrument as _;
 
 use super::admission::Admission;
-use super::calls::{Place, Room};
+use super::calls::{Call, Place, Room};
 use super::problem::{Problem, dressed};
 use super::request_id::Identity;
-use super::{Service, keys, origin};
+use super::{Service, body, keys, origin};
 
 /// The service as connections ask it. All that is asked of each request stands here in a row and not in layers around the routes: a layer
 /// copies all that it encloses for each request, and together they would cost more than to decide.
@@ -44,19 +44,32 @@ impl Entrance {
 
     /// Has a request answered if it may be and there is room.
     async fn let_in(&self, place: Option<Place>, request: Request) -> Response {
-        match self.admission(place, &request) {
-            Ok(_admission) => match self.routes.call(request).await {
-                Ok(response) => response,
-                Err(never) => match never {},
+        let call = place.and_then(|place| place.call(request.method()));
+        let _admission = match self.admission(place, call, &request) {
+            Ok(admission) => admission,
+            Err(problem) => return problem.into_response(),
+        };
+        let request = match call.and_then(|call| call.takes) {
+            None => request,
+            Some(_) => match body::unpacked(request).await {
+                Ok(request) => request,
+                Err(problem) => return problem.into_response(),
             },
-            Err(problem) => problem.into_response(),
+        };
+        match self.routes.call(request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
         }
     }
 
-    fn admission(&self, place: Option<Place>, request: &Request) -> Result<Option<Admission<'_>>, Problem> {
+    fn admission(
+        &self,
+        place: Option<Place>,
+        call: Option<&Call>,
+        request: &Request,
+    ) -> Result<Option<Admission<'_>>, Problem> {
         let service = &self.service;
         origin::check(request, service.address.ip())?;
-        let call = place.and_then(|place| place.call(request.method()));
         keys::check(service, request.headers(), call)?;
         if place.is_none() {
             return Err(Problem::no_such_path());

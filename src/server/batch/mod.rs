@@ -64,12 +64,11 @@ struct Done {
 
 /// Answers line by line while lines come in. Lines are read only as far as answers are taken.
 pub(super) async fn batch(State(service): State<Arc<Service>>, request: Request) -> Result<Response, Problem> {
-    let body = body::unpacked(request).await?;
     let admission = BatchAdmission::of(&service)?;
     let (active, began) = (service.live.active(), now());
     let batch = Arc::new(Batch { service, active, began, _admission: admission });
     let (work, coming) = mpsc::channel(ahead());
-    tokio::spawn(read(Arc::clone(&batch), body, work));
+    tokio::spawn(read(Arc::clone(&batch), request.into_body(), work));
     Ok(([(header::CONTENT_TYPE, JSON_LINES)], Body::new(Answers::of(batch, coming))).into_response())
 }
 
