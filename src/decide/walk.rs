@@ -19,7 +19,7 @@ pub struct Restless {
 /// ```
 /// use thresh::decide::walk;
 /// use thresh::domain::Timestamp;
-/// let (second, mut seen) = (|number| Timestamp::from_micros(number * 1_000_000), Vec::new());
+/// let (second, mut seen) = (|number: i64| Timestamp::from_micros(number * 1_000_000), Vec::new());
 /// let walked = walk(second(1), second(7), 10, |at| {
 ///     seen.push(at);
 ///     Some(at.plus_micros(2_000_000))
