@@ -1,11 +1,11 @@
 //! What deciding costs on the shared workload, beside a plain loop over strings: `cargo bench --bench workload`.
 //!
 //! Both give the expected answers first, then take turns within one process on the same contacts; the ratios are what counts, times are
-//! of whatever machine this runs on. `workload count ENGINE RULES CONTACTS ROUNDS` decides so many contacts so often, for
-//! `.ci/instructions` to count.
+//! of whatever machine this runs on. `-- bytes` measures reading a contact alone.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
 mod corpus;
+mod decided;
 mod explained;
 mod naive;
 mod plain;
@@ -33,15 +33,9 @@ fn main() -> Result<()> {
         eprintln!("SKIPPED: ../shared/bench is not there, so there is nothing to measure");
         return Ok(());
     }
-    let arguments: Vec<String> = std::env::args().collect();
     let lines = corpus::contacts()?;
     let at = Timestamp::parse("2026-11-01T00:00:00Z").context("an instant")?;
-    if let [_, command, engine, rules, contacts, rounds, ..] = arguments.as_slice()
-        && command == "count"
-    {
-        return count(engine, rules.parse()?, (&lines, contacts.parse()?), rounds.parse()?, at);
-    }
-    if arguments.iter().any(|argument| argument == "bytes") {
+    if std::env::args().any(|argument| argument == "bytes") {
         return from_bytes(&lines, at);
     }
     let contacts = corpus::profiles(&lines.lines().collect::<Vec<_>>())?;
@@ -76,11 +70,11 @@ fn compare(rules: usize, contacts: &[Profile<'_>], at: Timestamp) -> Result<f64>
     // The loop is slow enough to be measured on fewer contacts.
     let few = contacts.get(..(1_000_000 / rules).clamp(100, contacts.len())).unwrap_or(contacts);
     let mut scratch = Scratch::default();
-    measured(&program, contacts, at, &mut scratch);
+    decided::measured(&program, contacts, at, &mut scratch);
     let [mut decision, mut read, mut looped, mut explained, mut told, mut compiled] = [Duration::MAX; 6];
     for _ in 0..ROUNDS {
-        decision = decision.min(near(contacts, |block| measured(&program, block, at, &mut scratch)));
-        read = read.min(near(contacts, |block| measured_and_read(&program, block, at, &mut scratch)));
+        decision = decision.min(near(contacts, |block| decided::measured(&program, block, at, &mut scratch)));
+        read = read.min(near(contacts, |block| decided::measured_and_read(&program, block, at, &mut scratch)));
         looped = looped.min(near(few, |block| naive::measured(&naive, block, at)));
         explained = explained.min(near(contacts, |block| explained::measured(&program, block, at, &mut scratch)));
         told = told.min(near(contacts, |block| explained::measured_and_read(&program, block, at, &mut scratch)));
@@ -141,55 +135,6 @@ fn timed<T>(deed: impl FnOnce() -> T) -> Duration {
     let start = Instant::now();
     std::hint::black_box(deed());
     start.elapsed()
-}
-
-/// Decides the first contacts, all of them once for each round.
-fn count(engine: &str, rules: usize, (lines, contacts): (&str, usize), rounds: usize, at: Timestamp) -> Result<()> {
-    let campaign = Arc::new(corpus::campaign(rules)?);
-    let texts: Vec<&str> = lines.lines().take(contacts).collect();
-    let contacts = corpus::profiles(&texts)?;
-    let naive = naive::Rules::of(&campaign);
-    let program = Program::compile(&[campaign]);
-    let mut scratch = Scratch::default();
-    let mut round = || match engine {
-        "loop" => Ok(naive::measured(&naive, &contacts, at)),
-        "thresh" => Ok(measured(&program, &contacts, at, &mut scratch)),
-        "explain" => Ok(explained::measured(&program, &contacts, at, &mut scratch)),
-        "reading" => read_again(&texts),
-        "parsing" => Ok(texts.iter().filter(|text| plain::after_a_utf8_check(text.as_bytes()).is_ok()).count()),
-        "explain-read" => Ok(explained::measured_and_read(&program, &contacts, at, &mut scratch)),
-        "thresh-read" => Ok(measured_and_read(&program, &contacts, at, &mut scratch)),
-        other => Err(anyhow::anyhow!("there is no engine `{other}`")),
-    };
-    let found = (0..rounds).map(|_| round()).sum::<Result<usize>>()?;
-    println!("{} contacts, {rounds} rounds, {found} rules held", contacts.len());
-    Ok(())
-}
-
-/// Reads all contacts.
-#[inline(never)]
-fn read_again<'a>(texts: &[&'a str]) -> Result<usize> {
-    let read =
-        |text: &&'a str| Ok(std::hint::black_box(thresh::wire::contact::read(text.as_bytes(), "id")?).events().len());
-    texts.iter().map(read).sum()
-}
-
-/// Decides all contacts; how many rules hold.
-#[inline(never)]
-fn measured(program: &Program, contacts: &[Profile<'_>], at: Timestamp, scratch: &mut Scratch) -> usize {
-    let decide =
-        |profile| evaluate(program, profile, at, scratch).iter().map(|verdict| verdict.matched.len()).sum::<usize>();
-    contacts.iter().map(decide).sum()
-}
-
-/// Decides all contacts and reads the row of every rule that holds; how many there are.
-#[inline(never)]
-fn measured_and_read(program: &Program, contacts: &[Profile<'_>], at: Timestamp, scratch: &mut Scratch) -> usize {
-    let decide = |profile| {
-        let verdicts = evaluate(program, profile, at, scratch);
-        verdicts.iter().map(|verdict| verdict.matched.iter().map(std::hint::black_box).count()).sum::<usize>()
-    };
-    contacts.iter().map(decide).sum()
 }
 
 /// Both engines give the answers that the workload expects.
