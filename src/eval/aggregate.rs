@@ -34,6 +34,19 @@ impl Comparable<'_> {
         }
     }
 
+    /// Orders values that [compare](Comparable::compare) as one by how they are written: which of them is the highest should not depend on
+    /// which came first.
+    fn compare_written(&self, other: &Comparable<'_>) -> Ordering {
+        let written = || match (self, other) {
+            (Comparable::Text(one), Comparable::Text(other)) => trimmed(one).cmp(trimmed(other)),
+            (
+                Comparable::YesNo(_) | Comparable::Number(_) | Comparable::Instant(_) | Comparable::Text(_),
+                Comparable::YesNo(_) | Comparable::Number(_) | Comparable::Instant(_) | Comparable::Text(_),
+            ) => Ordering::Equal,
+        };
+        self.compare(other).then_with(written)
+    }
+
     fn rank(&self) -> u8 {
         match self {
             Comparable::YesNo(_) => 0,
@@ -154,13 +167,17 @@ pub(super) fn outcome<'a>(aggregate: &Aggregate, contact: &Contact<'a>, found: &
             found.dedup_by(|one, other| is_same(read(*one), read(*other)));
             Outcome::Number(Decimal::from_integer(i64::try_from(found.len()).unwrap_or(i64::MAX)))
         }
-        AggregateKind::Highest => Outcome::Value(found.iter().filter_map(|at| read(*at)).max_by(Comparable::compare)),
-        AggregateKind::Lowest => Outcome::Value(found.iter().filter_map(|at| read(*at)).min_by(Comparable::compare)),
+        AggregateKind::Highest => {
+            Outcome::Value(found.iter().filter_map(|at| read(*at)).max_by(Comparable::compare_written))
+        }
+        AggregateKind::Lowest => {
+            Outcome::Value(found.iter().filter_map(|at| read(*at)).min_by(Comparable::compare_written))
+        }
         AggregateKind::Latest => {
             let moment = |event: u32| contact.event(event).map(|event| event.at);
             let latest = found.last().and_then(|(_, event)| moment(*event));
             let values = found.iter().filter(|(_, event)| moment(*event) == latest).filter_map(|at| read(*at));
-            Outcome::Value(values.max_by(Comparable::compare))
+            Outcome::Value(values.max_by(Comparable::compare_written))
         }
     }
 }

@@ -89,7 +89,7 @@ fn has_words(folded: &str, run: &[String]) -> bool {
     words.windows(run.len().max(1)).any(|consecutive| consecutive == run)
 }
 
-/// Values of one type in order: numbers and instants by size, no before yes, texts folded and then as written.
+/// Values of one type in order: numbers and instants by size, no before yes, texts folded and then as written, trimmed.
 pub(super) fn order(one: &Typed<'_>, other: &Typed<'_>) -> Ordering {
     match (one, other) {
         (Typed::YesNo(one), Typed::YesNo(other)) => one.cmp(other),
@@ -101,7 +101,7 @@ pub(super) fn order(one: &Typed<'_>, other: &Typed<'_>) -> Ordering {
 }
 
 fn in_text_order<'v>(texts: &[&'v str]) -> Vec<(String, &'v str)> {
-    texts.iter().map(|text| (fold(text).into_owned(), *text)).collect()
+    texts.iter().map(|text| (fold(text).into_owned(), trimmed(text))).collect()
 }
 
 /// Only values of type `Any` can be of different kinds.
