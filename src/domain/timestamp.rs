@@ -72,14 +72,19 @@ pub(crate) fn may_be_dated(text: &str) -> bool {
 /// RFC 3339 in UTC with `Z`, no fraction when it is zero.
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.usual_form().as_ref().map(|text| std::str::from_utf8(text)) {
-            Some(Ok(text)) => formatter.write_str(text),
-            Some(Err(_)) | None => write!(formatter, "{}", self.to_jiff()),
-        }
+        self.with_text(|text| formatter.write_str(text))
     }
 }
 
 impl Timestamp {
+    /// Gives the text that [`Display`](fmt::Display) shows to whoever takes it, without the detour.
+    pub(crate) fn with_text<R>(self, take: impl FnOnce(&str) -> R) -> R {
+        match self.usual_form().as_ref().map(|text| std::str::from_utf8(text)) {
+            Some(Ok(text)) => take(text),
+            Some(Err(_)) | None => take(&self.to_jiff().to_string()),
+        }
+    }
+
     /// The instant as nearly every one is written: a whole second of a year of four digits.
     fn usual_form(self) -> Option<[u8; 20]> {
         if self.0 % 1_000_000 != 0 {
@@ -88,10 +93,12 @@ impl Timestamp {
         let seconds = self.0 / 1_000_000;
         let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
         let (year, month, day) = date_of(day);
-        let year = u64::try_from(year).ok().filter(|year| *year <= 9999)?;
-        let digit = |number: u64| b'0' + (number % 10) as u8;
-        let tens = |number: u64| digit(number / 10);
-        let (hour, minute, second) = (second as u64 / 3600, second as u64 / 60 % 60, second as u64 % 60);
+        let year = u32::try_from(year).ok().filter(|year| *year <= 9999)?;
+        let digit = |number: u32| b'0' + (number % 10) as u8;
+        let tens = |number: u32| digit(number / 10);
+        // Less than a day's seconds.
+        let second = second as u32;
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
         Some([
             tens(year / 100),
             digit(year / 100),
@@ -171,7 +178,7 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// Year, month and day of a day of the Gregorian calendar, counted from 1970-01-01: `civil_from_days` of the same source.
-fn date_of(days: i64) -> (i64, u64, u64) {
+fn date_of(days: i64) -> (i64, u32, u32) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
@@ -182,7 +189,7 @@ fn date_of(days: i64) -> (i64, u64, u64) {
     let month = if months_since_march < 10 { months_since_march + 3 } else { months_since_march - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
     // Both are positive and small.
-    (year, month as u64, day as u64)
+    (year, month as u32, day as u32)
 }
 
 /// A calendar day: days since 1970-01-01.

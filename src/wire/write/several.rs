@@ -3,7 +3,7 @@
 use serde::ser::{self, Error as _, Serialize, Serializer as _};
 use serde_json::Error;
 
-use super::{Writer, write};
+use super::{Writer, is_plain, write};
 
 /// The values of an array or an object, one after the other.
 pub(super) struct Several<'b> {
@@ -13,8 +13,8 @@ pub(super) struct Several<'b> {
     end: &'static str,
 }
 
-/// What stands around a field's name.
-const QUOTES_AND_COLON: usize = 3;
+/// What stands behind a field's name.
+const END_OF_NAME: &[u8] = b"\":";
 
 /// What the next value is.
 #[derive(Clone, Copy)]
@@ -81,10 +81,16 @@ impl<'b> Several<'b> {
         if let Next::Written = self.next {
             return self.written(value);
         }
-        self.separate();
-        self.to.reserve(name.len() + QUOTES_AND_COLON);
-        Writer { to: self.to }.serialize_str(name)?;
-        self.to.push(b':');
+        if !is_plain(name.as_bytes()) {
+            self.key(name)?;
+            return value.serialize(Writer { to: self.to });
+        }
+        let start: &[u8] = if let Next::Further = self.next { b",\"" } else { b"\"" };
+        self.next = Next::Further;
+        self.to.reserve(start.len() + name.len() + END_OF_NAME.len());
+        self.to.extend_from_slice(start);
+        self.to.extend_from_slice(name.as_bytes());
+        self.to.extend_from_slice(END_OF_NAME);
         value.serialize(Writer { to: self.to })
     }
 
