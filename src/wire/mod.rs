@@ -13,6 +13,7 @@ pub mod explained;
 pub mod funnel;
 pub mod ink;
 mod json;
+pub mod lines;
 pub mod log;
 pub mod markup;
 mod message;

@@ -172,8 +172,23 @@ fn separator_of(header: &str) -> u8 {
     SEPARATORS.into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')
 }
 
+/// Whether a row ends within quotes.
+pub(super) fn is_open(row: &str, separator: u8) -> bool {
+    row.bytes().fold(Cell::Start, |cell, byte| cell.after(byte, Some(separator))) == Cell::Quoted
+}
+
+/// Whether each quote of a row stands where one may: around a whole cell, or twice within such a cell.
+pub(super) fn is_exact(row: &str, separator: u8) -> bool {
+    let mut cell = Cell::Start;
+    row.bytes().all(|byte| {
+        let (before, next) = (cell, cell.after(byte, Some(separator)));
+        cell = next;
+        !matches!((before, next, byte), (Cell::Closed, Cell::Plain, _) | (Cell::Plain, _, b'"'))
+    })
+}
+
 /// The cells of a row, without their quotes; not many more than a contact may have values.
-fn cells(row: &str, separator: u8) -> Vec<Cow<'_, str>> {
+pub(super) fn cells(row: &str, separator: u8) -> Vec<Cow<'_, str>> {
     let mut cells = Vec::new();
     let (mut place, mut start) = (Cell::Start, 0);
     for (at, byte) in row.bytes().enumerate() {

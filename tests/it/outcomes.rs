@@ -1,8 +1,10 @@
 //! Files of outcomes, whatever is in them: nothing stops the reader, and each line is an outcome or is said to be none.
 
+use std::error::Error;
+
 use proptest::prelude::*;
 use thresh::funnel::Outcome;
-use thresh::wire::{log, outcomes};
+use thresh::wire::{lines as reading, log, outcomes};
 
 /// What a file is made of, line by line.
 #[derive(Clone, Debug)]
@@ -42,6 +44,28 @@ fn file(first: &[u8], lines: &[Line], good: impl Fn(u32) -> String) -> (Vec<u8>,
     (bytes, bad, kept)
 }
 
+/// What the reader of evidence makes of a file: the ids of the outcomes, and the lines that are none.
+fn evidence(bytes: &[u8]) -> Result<(Vec<String>, Vec<u64>), Box<dyn Error>> {
+    let (mut ids, mut bad) = (Vec::new(), Vec::new());
+    reading::each(bytes, &log::OUTCOME_FIELDS, &mut |line,
+                                                     fields: Result<_, log::LogError>|
+     -> Result<(), Box<dyn Error>> {
+        match fields.and_then(|fields| log::outcome(&fields)) {
+            Ok(outcome) => ids.push(outcome.contact_id),
+            Err(_) => bad.push(line),
+        }
+        Ok(())
+    })?;
+    Ok((ids, bad))
+}
+
+#[track_caller]
+fn check_evidence(bytes: &[u8], bad: &[u64], kept: &[u32]) {
+    let (ids, lines) = evidence(bytes).unwrap();
+    assert_eq!(lines, bad);
+    assert_eq!(ids, kept.iter().map(|of| format!("c-{of}")).collect::<Vec<_>>());
+}
+
 #[track_caller]
 fn check(bytes: &[u8], bad: &[u64], kept: &[u32]) {
     let read = outcomes::read(bytes);
@@ -58,6 +82,14 @@ fn without(bytes: &'static [u8]) -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(one.prop_map(kept), 1..60).prop_filter("blank", |line| !line.trim_ascii().is_empty())
 }
 
+/// Names of outcomes, and whether a row follows whose quote is never closed; where one does, names have no quotes of their own.
+fn rows_of_evidence() -> impl Strategy<Value = Vec<(String, bool)>> {
+    prop_oneof![
+        prop::collection::vec(("[a-z][a-z\n, ]{0,18}", any::<bool>()), 0..12),
+        prop::collection::vec(("[a-z\"\n, ]{1,20}", Just(false)), 0..12),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -67,6 +99,7 @@ proptest! {
         let bytes = [begins[kind], &bytes].concat();
         let read = outcomes::read(&bytes);
         let _ = log::outcomes(&bytes);
+        let _ = evidence(&bytes);
         let has_rows = match kind {
             3 => bytes[begins[3].len()..].iter().any(|byte| !byte.is_ascii_whitespace()),
             _ => !bytes.trim_ascii().is_empty() && bytes != b"\xef\xbb\xbf",
@@ -85,6 +118,16 @@ proptest! {
         let (bytes, bad, mut kept) = file(format!("{}\n", good(7)).as_bytes(), &lines, good);
         kept.insert(0, 7);
         check(&bytes, &bad, &kept);
+        let instant = |of| format!(r#"{{"contact_id": "c-{of}", "outcome": "won", "at": "2026-03-01T00:00:00Z"}}"#);
+        let (bytes, bad, _) = file(format!("\u{feff}{}\n", instant(7)).as_bytes(), &lines, instant);
+        check_evidence(&bytes, &bad, &kept);
+    }
+
+    #[test]
+    fn each_row_of_evidence_is_an_outcome_or_a_problem(lines in lines(without(b""))) {
+        let good = |of| format!("c-{of},won,2026-03-01T00:00:00Z,\"125\"");
+        let (bytes, bad, kept) = file(b"contact_id,outcome,at,value\n", &lines, good);
+        check_evidence(&bytes, &bad, &kept);
     }
 
     #[test]
@@ -92,6 +135,34 @@ proptest! {
         let good = |of| format!("c-{of},won,2026-03-01,12.50");
         let (bytes, bad, kept) = file(b"contact_id,outcome,at,amount\n", &lines, good);
         check(&bytes, &bad, &kept);
+    }
+
+    #[test]
+    fn a_cell_of_evidence_may_go_over_several_lines(rows in rows_of_evidence()) {
+        // Each name stands in quotes as it should, or is followed by a row whose quote is never closed.
+        let (mut table, mut names, mut line, mut bad) = ("contact_id,outcome,at\n".to_owned(), Vec::new(), 2, Vec::new());
+        for (name, broken) in rows {
+            let quoted = name.replace('"', "\"\"");
+            table += &format!("c-1,\"{quoted}\",2026-03-01T00:00:00Z\n");
+            line += 1 + quoted.matches('\n').count() as u64;
+            names.push(name);
+            if broken {
+                table += "c-2,\"won,2026-03-01T00:00:00Z\n";
+                bad.push(line);
+                line += 1;
+            }
+        }
+        let (mut found, mut lines) = (Vec::new(), Vec::new());
+        let read: Result<(), Box<dyn Error>> =
+            reading::each(table.as_bytes(), &log::OUTCOME_FIELDS, &mut |line, fields: Result<_, log::LogError>| {
+                match fields.and_then(|fields| log::outcome(&fields)) {
+                    Ok(outcome) => found.push(outcome.outcome),
+                    Err(_) => lines.push(line),
+                }
+                Ok(())
+            });
+        read.unwrap();
+        prop_assert_eq!((found, lines), (names, bad), "{}", table);
     }
 
     #[test]
