@@ -129,7 +129,11 @@ fn one(
     let rules = first..compiler.rules.book.lines.len();
     order::stage_definitions(&mut stages, &definitions);
     let closing: Vec<&Tree> = audience.iter().chain(disqualifications.iter().map(|(_, tree)| tree)).collect();
-    let steps = order::steps(&scores, &grades, &stages, &definitions, &closing);
+    let rows = &*compiler.rules;
+    let awards = |segment: &Segment| -> Vec<&Award> {
+        rows.book.awards.stretch(segment.rules.clone()).iter().flatten().map(|award| &rows.awards[*award]).collect()
+    };
+    let steps = order::steps(&scores, awards, &grades, &stages, &definitions, &closing);
     let scores_in_order = order::score_order(&steps);
     let plan = Plan {
         id: campaign.id.clone(),

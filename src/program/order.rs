@@ -1,7 +1,7 @@
 //! In which order a campaign's scores, grades, stages and definitions are found out.
 
-use super::plan::{DefinitionPlan, GradeBody, GradePlan, ScoreBody, ScoreOrder, ScorePlan, StagePlan, Step};
-use super::rare::Newest;
+use super::plan::{DefinitionPlan, GradeBody, GradePlan, ScoreBody, ScoreOrder, ScorePlan, Segment, StagePlan, Step};
+use super::rare::{Award, Newest, Often};
 use super::tree::{Late, Tree};
 
 /// What something rests on.
@@ -21,6 +21,23 @@ impl Needs {
             Late::Reached(_) => self.stages = true,
             Late::Definition(definition) => self.definitions.push(definition.0),
         });
+    }
+
+    /// What tells the newest event that an award's fading goes by: it asks which parts are true even where the rule holds in any case.
+    fn add_newest(&mut self, newest: &Newest) {
+        match newest {
+            Newest::None
+            | Newest::Event(..)
+            | Newest::Chain(_)
+            | Newest::NotFollowed(_)
+            | Newest::Counted(..)
+            | Newest::Definition(_) => {}
+            Newest::All(of) => of.iter().for_each(|part| self.add_newest(part)),
+            Newest::True(of) => of.iter().for_each(|(tree, part)| {
+                self.add(tree);
+                self.add_newest(part);
+            }),
+        }
     }
 
     fn of<'a>(trees: impl IntoIterator<Item = &'a Tree>) -> Needs {
@@ -97,8 +114,9 @@ fn gather(newest: &Newest, definitions: &mut Vec<usize>) {
 }
 
 /// The order in which to find out everything; what rests on itself (the checker lets none through) comes last.
-pub(super) fn steps(
+pub(super) fn steps<'r>(
     scores: &[ScorePlan],
+    awards: impl Fn(&Segment) -> Vec<&'r Award>,
     grades: &[GradePlan],
     stages: &[StagePlan],
     definitions: &[DefinitionPlan],
@@ -106,7 +124,7 @@ pub(super) fn steps(
 ) -> Vec<Step> {
     let mut waiting: Vec<(Step, Needs)> = Vec::new();
     for (position, score) in scores.iter().enumerate() {
-        waiting.push((Step::Score(position), score_needs(score, definitions)));
+        waiting.push((Step::Score(position), score_needs(score, &awards, definitions)));
     }
     for (position, grade) in grades.iter().enumerate() {
         waiting.push((Step::Grade(position), grade_needs(grade, definitions)));
@@ -129,13 +147,27 @@ pub(super) fn steps(
     sorting.steps
 }
 
-fn score_needs(score: &ScorePlan, definitions: &[DefinitionPlan]) -> Needs {
-    match &score.body {
-        ScoreBody::Sum(terms) => Needs { scores: terms.iter().map(|(_, score)| *score).collect(), ..Needs::default() },
-        ScoreBody::Rules(segments) => {
-            Needs::of(segments.iter().flat_map(|segment| segment.late.iter().map(|(_, tree)| tree))).closed(definitions)
+fn score_needs<'r>(
+    score: &ScorePlan,
+    awards: &impl Fn(&Segment) -> Vec<&'r Award>,
+    definitions: &[DefinitionPlan],
+) -> Needs {
+    let segments = match &score.body {
+        ScoreBody::Sum(terms) => {
+            return Needs { scores: terms.iter().map(|(_, score)| *score).collect(), ..Needs::default() };
+        }
+        ScoreBody::Rules(segments) => segments,
+    };
+    let mut needs = Needs::of(segments.iter().flat_map(|segment| segment.late.iter().map(|(_, tree)| tree)));
+    for award in segments.iter().flat_map(awards) {
+        if let Often::Once(newest) = &award.often {
+            needs.add_newest(newest);
+        }
+        for definition in &award.definitions {
+            definitions.get(*definition).into_iter().for_each(|plan| needs.add_newest(&plan.newest));
         }
     }
+    needs.closed(definitions)
 }
 
 fn grade_needs(grade: &GradePlan, definitions: &[DefinitionPlan]) -> Needs {
