@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::SyncSender;
+use std::time::SystemTime;
 
 use notify::event::{AccessKind, AccessMode, Event, EventKind, ModifyKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
@@ -62,6 +63,8 @@ pub(super) struct Watch {
 struct Identity {
     device: u64,
     number: u64,
+    /// File systems give a number away again at once; where they know when a folder was made, that tells the two apart.
+    made: Option<SystemTime>,
 }
 
 /// Whether a change between two looks at the folders would have been noticed.
@@ -184,14 +187,12 @@ fn tell(bell: &Bell, event: notify::Result<Event>) {
 fn identity_of(path: &Path) -> Option<Identity> {
     use std::os::unix::fs::MetadataExt as _;
     let metadata = fs::metadata(path).ok()?;
-    Some(Identity { device: metadata.dev(), number: metadata.ino() })
+    Some(Identity { device: metadata.dev(), number: metadata.ino(), made: metadata.created().ok() })
 }
 
 #[cfg(not(unix))]
 fn identity_of(path: &Path) -> Option<Identity> {
-    let created = fs::metadata(path).ok()?.created().ok()?;
-    let since = created.duration_since(std::time::UNIX_EPOCH).ok()?;
-    Some(Identity { device: 0, number: u64::try_from(since.as_nanos()).unwrap_or(u64::MAX) })
+    Some(Identity { device: 0, number: 0, made: Some(fs::metadata(path).ok()?.created().ok()?) })
 }
 
 #[cfg(test)]
