@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use thresh::config::{Config, Store};
+use thresh::config::{Config, Funnel, Store};
 
 fn thresh(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_thresh")).args(arguments).current_dir(folder).output().unwrap()
@@ -66,8 +66,9 @@ fn the_starter_says_what_holds_without_it() {
     assert_eq!(commented, Config::default());
     let spelt_out = Config::of(&path, text.replace("\n# ", "\n").replace("\nHow", "\n#").as_bytes(), nothing).unwrap();
     assert!(spelt_out.store.url.is_some(), "{:?}", spelt_out.store);
+    assert!(spelt_out.funnel.contacts.is_some() && spelt_out.funnel.outcomes.is_some(), "{:?}", spelt_out.funnel);
     let store = Store { url: None, ..spelt_out.store.clone() };
-    assert_eq!(Config { store, ..spelt_out }, Config::default());
+    assert_eq!(Config { store, funnel: Funnel::default(), ..spelt_out }, Config::default());
 }
 
 #[test]
