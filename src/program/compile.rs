@@ -340,10 +340,10 @@ impl<'a> Compiler<'a> {
             Condition::Definition(definition) => Newest::Definition(definition.0),
             Condition::Happened(test) => {
                 let listen = self.builder.listen(test);
-                // While a test that asks for an event holds, its newest cannot leave a window that events only leave.
+                // While a test that asks for an event holds, its newest cannot leave a window that events leave in their order.
                 let motion = match listen.motion(&self.builder.streams) {
                     Motion::Still => Motion::Still,
-                    Motion::Shrinks if test.count.at_least > 0 => Motion::Still,
+                    Motion::Shrinks if test.count.at_least > 0 && listen.when.is_left_in_order() => Motion::Still,
                     Motion::Shrinks | Motion::Grows | Motion::Both => Motion::Both,
                 };
                 Newest::Event(listen, motion)

@@ -122,6 +122,24 @@ impl When {
         }
     }
 
+    /// Whether what came earlier leaves it earlier. By months that is not so: where a clock is set back, or the last days of a month are
+    /// counted to one day, a later event can leave a window first.
+    pub(super) fn is_left_in_order(self) -> bool {
+        match self {
+            When::Within(Length::Months(..))
+            | When::BetweenAgo { far: Length::Months(..), .. }
+            | When::MoreThanAgo(_)
+            | When::WithinNext(_) => false,
+            When::Within(Length::Micros(_))
+            | When::BetweenAgo { far: Length::Micros(_), .. }
+            | When::Ever
+            | When::Since(_)
+            | When::Before(_)
+            | When::Between(..)
+            | When::Current(..) => true,
+        }
+    }
+
     /// Whether a date's place in it changes while time passes.
     pub(super) fn moves(self) -> bool {
         match self {
