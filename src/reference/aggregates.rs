@@ -42,8 +42,9 @@ fn known<'a>(asked: Asked<'a>, aggregate: &Aggregate) -> impl Iterator<Item = (&
     events::counted(asked, &aggregate.over).flat_map(move |event| {
         let values = match events::property(asked, &aggregate.property, event) {
             Reading::Known(Typed::Texts(texts)) => texts.into_iter().map(|text| Typed::Texts(vec![text])).collect(),
-            Reading::Known(value) => vec![value],
-            Reading::Unknown | Reading::WrongType => Vec::new(),
+            Reading::Known(value @ (Typed::YesNo(_) | Typed::Number(_) | Typed::Instant(_))) => vec![value],
+            // What has parts of its own is nothing to compute with.
+            Reading::Known(Typed::Structure) | Reading::Unknown | Reading::WrongType => Vec::new(),
         };
         values.into_iter().map(move |value| (event, value))
     })
