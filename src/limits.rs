@@ -33,6 +33,12 @@ pub const OUTCOMES_MAX: usize = 10_000;
 /// Instants of one contact at which a backtest looks at whatever changes, at least 2; where there are more, it looks at so many of the
 /// contact's events, evenly chosen.
 pub const BACKTEST_INSTANTS_MAX: usize = 400;
+/// How often a simulation may deal the past out.
+pub const SIMULATION_RUNS_MAX: u64 = 10_000;
+/// How often it may look at each run.
+pub const SIMULATION_LOOKS_MAX: u64 = 1_000;
+/// Variants that a plan may have, `control` included; it has at least 2.
+pub const PLAN_VARIANTS_MAX: u8 = 20;
 /// Looks at many contacts that the service takes at one time: a funnel, a backtest, a simulation.
 pub const LOOKS_BACK_MAX: usize = 1;
 /// Seconds that one of them may take; the command line may take as long as it likes.

@@ -1,15 +1,12 @@
 //! `thresh backtest`: what a variant would have handed over in the past, and what became of it.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 
 use anyhow::bail;
 
-use super::history;
-use super::input::{Input, instant};
+use super::history::{self, Output, Past};
 use super::{Answer, Terminal};
 use crate::config::Config;
-use crate::domain::Timestamp;
 use crate::experiment::evidence::Outcome;
 use crate::past::{Backtesting, Tried};
 use crate::ruleset::Ruleset;
@@ -18,12 +15,8 @@ use crate::wire::backtest as written;
 /// Say what a variant would have done in the past
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// The contacts with their events, - for standard input
-    #[arg(value_name = "CONTACTS")]
-    contacts: PathBuf,
-    /// What became of them: a table or JSON Lines
-    #[arg(value_name = "OUTCOMES")]
-    outcomes: PathBuf,
+    #[command(flatten)]
+    past: Past,
     /// The experiment [default: the only one there is]
     #[arg(long, value_name = "NAME")]
     experiment: Option<String>,
@@ -36,24 +29,9 @@ pub struct Arguments {
     /// The score that ranks contacts [default: the last of the file]
     #[arg(long, value_name = "SCORE")]
     score: Option<String>,
-    /// As of when [default: the last thing that happened]
-    #[arg(long, value_name = "INSTANT", value_parser = instant)]
-    as_of: Option<Timestamp>,
-    /// How contacts are written [default: told by their content]
-    #[arg(long, value_enum)]
-    input: Option<Input>,
     /// How it is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     format: Output,
-}
-
-/// How the answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Output {
-    /// In sentences and tables
-    Text,
-    /// One JSON object
-    Json,
 }
 
 /// Looks back.
@@ -69,13 +47,13 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
         score: arguments.score.clone(),
     };
     let mut backtesting = Backtesting::of(&ruleset, tried)?;
-    let (outcomes, bad_outcomes) = history::outcomes(&arguments.outcomes, terminal)?;
+    let (outcomes, bad_outcomes) = history::outcomes(&arguments.past, terminal)?;
     let of_contact = by_contact(&outcomes);
-    let bad = history::contacts(&arguments.contacts, arguments.input, config, terminal, |profile| {
+    let bad = history::contacts(&arguments.past, config, terminal, |profile| {
         backtesting.add(profile, of_contact.get(profile.contact_id()).copied().unwrap_or_default());
     })?;
     backtesting.heard_of(&outcomes);
-    let told = backtesting.told(arguments.as_of)?;
+    let told = backtesting.told(arguments.past.as_of)?;
     match arguments.format {
         Output::Text => write!(terminal.results, "{}", written::text(&told))?,
         Output::Json => writeln!(terminal.results, "{}", serde_json::to_string(&written::json(&told))?)?,

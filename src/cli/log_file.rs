@@ -6,11 +6,9 @@ use std::path::Path;
 use anyhow::Context;
 
 use super::Terminal;
+use crate::limits::BAD_LINES_SHOWN_MAX;
 use crate::wire::lines;
 use crate::wire::log::{Fields, LogError};
-
-/// Bad lines that are shown; the others are counted.
-const SHOWN_MAX: usize = 20;
 
 /// Whoever takes the lines, each with its number.
 pub(super) type Take<'t> = dyn FnMut(u64, Result<Fields, LogError>) -> anyhow::Result<()> + 't;
@@ -34,7 +32,7 @@ pub(super) struct BadLines {
 impl BadLines {
     pub(super) fn add(&mut self, line: u64, error: LogError) {
         self.count += 1;
-        if self.shown.len() < SHOWN_MAX {
+        if self.shown.len() < BAD_LINES_SHOWN_MAX {
             self.shown.push((line, error));
         }
     }
@@ -48,8 +46,8 @@ impl BadLines {
         for (line, error) in &self.shown {
             terminal.note(&format!("line {line}: {error}"));
         }
-        if self.count > SHOWN_MAX {
-            terminal.note(&format!("and {} more lines that cannot be read", self.count - SHOWN_MAX));
+        if self.count > BAD_LINES_SHOWN_MAX {
+            terminal.note(&format!("and {} more lines that cannot be read", self.count - BAD_LINES_SHOWN_MAX));
         }
     }
 }

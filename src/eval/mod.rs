@@ -21,6 +21,9 @@ mod verdict;
 mod warnings;
 mod window;
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use crate::domain::{Timestamp, Verdict};
 use crate::lang::experiment::Decider;
 use crate::profile::Profile;
@@ -29,7 +32,7 @@ use contact::Contact;
 pub use experiments::takes_contacts;
 pub use scratch::Scratch;
 pub use stand::{HeldStage, Stand, stand};
-use told::{Progresses, Told};
+use told::{Progresses, Remembered, Told};
 use verdict::Holding;
 
 /// What each campaign of a program says of a contact at an instant, in the program's order.
@@ -99,6 +102,7 @@ pub fn evaluate_by_and_tell<'a>(
 ) {
     let contact = Contact::new(program, profile, at.micros());
     prepare(&contact, scratch);
+    let remembered = OnceCell::new();
     for (campaign, plan) in program.plans.iter().enumerate() {
         let (verdict, plan) = if plan.experiments.is_empty() {
             (verdict::of(&contact, plan, Holding::AsBrought, scratch), plan)
@@ -111,7 +115,7 @@ pub fn evaluate_by_and_tell<'a>(
             verdict::of(&contact, deciding, Holding::AsBrought, scratch);
             (verdict, deciding)
         };
-        with(campaign, verdict, Telling { contact: &contact, plan, scratch });
+        with(campaign, verdict, Telling { contact: &contact, plan, scratch, remembered: &remembered });
     }
 }
 
@@ -120,12 +124,14 @@ pub struct Telling<'s, 'a> {
     contact: &'s Contact<'a>,
     plan: &'a Plan,
     scratch: &'s mut Scratch,
+    /// What was told of another campaign has remembered it already.
+    remembered: &'s OnceCell<Rc<Remembered>>,
 }
 
 impl<'a> Telling<'_, 'a> {
     /// What can be told of the verdict.
     pub fn tell(&mut self, verdict: &Verdict<'a>) -> Told<'a> {
-        told::of(self.contact, self.plan, verdict, self.scratch)
+        told::of(self.contact, self.plan, verdict, (self.scratch, self.remembered))
     }
 
     /// How far the contact is with each condition of the campaign.

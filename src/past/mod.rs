@@ -103,16 +103,10 @@ struct Found<'r> {
 
 /// An experiment that measures something, by its name.
 fn found<'r>(ruleset: &'r Ruleset, name: &str) -> Result<Found<'r>, NotAsked> {
-    let question = ruleset.question(name)?;
+    let (campaign, position, experiment) = ruleset.experiment(name)?;
+    let question = Question::of(campaign.checked(), experiment);
     if question.measures.is_empty() {
         return Err(NotAsked::MeasuresNothing { experiment: question.name });
     }
-    let mut all = ruleset.campaigns().iter().flat_map(|campaign| {
-        let experiments = campaign.checked().experiments.iter().enumerate();
-        experiments.map(move |(position, experiment)| (campaign, position, experiment))
-    });
-    match all.find(|(.., experiment)| experiment.name.as_str() == question.name) {
-        Some((campaign, position, experiment)) => Ok(Found { campaign, position, experiment, question }),
-        None => Err(UnknownExperiment { name: name.to_owned(), known: Vec::new() }.into()),
-    }
+    Ok(Found { campaign, position, experiment, question })
 }

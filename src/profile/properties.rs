@@ -21,20 +21,15 @@ pub type Named<'a> = (Cow<'a, str>, Value<'a>);
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Properties<'a> {
-    all: Option<Arc<Vec<Named<'a>>>>,
+    all: Arc<Vec<Named<'a>>>,
     start: u32,
     end: u32,
 }
 
 impl<'a> Properties<'a> {
-    /// A stretch of a list that is not there yet, and will be [shared](Properties::share): until then there are none.
-    pub(crate) fn stretch(stretch: Range<u32>) -> Properties<'a> {
-        Properties { all: None, start: stretch.start, end: stretch.end }
-    }
-
-    /// Makes them a stretch of this list.
-    pub(crate) fn share(&mut self, all: &Arc<Vec<Named<'a>>>) {
-        self.all = Some(Arc::clone(all));
+    /// A stretch of a list that other events share.
+    pub fn shared(all: &Arc<Vec<Named<'a>>>, stretch: Range<u32>) -> Properties<'a> {
+        Properties { all: Arc::clone(all), start: stretch.start, end: stretch.end }
     }
 
     /// The value of the property with this path; of one given twice, the last.
@@ -44,13 +39,13 @@ impl<'a> Properties<'a> {
 
     /// All of them as given.
     pub fn as_slice(&self) -> &[Named<'a>] {
-        self.all.as_ref().and_then(|all| all.get(self.start as usize..self.end as usize)).unwrap_or(&[])
+        self.all.get(self.start as usize..self.end as usize).unwrap_or(&[])
     }
 }
 
 impl<'a> From<Vec<Named<'a>>> for Properties<'a> {
     fn from(properties: Vec<Named<'a>>) -> Properties<'a> {
         let end = u32::try_from(properties.len()).unwrap_or(u32::MAX);
-        Properties { all: Some(Arc::new(properties)), start: 0, end }
+        Properties { all: Arc::new(properties), start: 0, end }
     }
 }

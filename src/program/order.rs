@@ -25,19 +25,11 @@ impl Needs {
 
     /// What tells the newest event that an award's fading goes by: it asks which parts are true even where the rule holds in any case.
     fn add_newest(&mut self, newest: &Newest) {
-        match newest {
-            Newest::None
-            | Newest::Event(..)
-            | Newest::Chain(_)
-            | Newest::NotFollowed(_)
-            | Newest::Counted(..)
-            | Newest::Definition(_) => {}
-            Newest::All(of) => of.iter().for_each(|part| self.add_newest(part)),
-            Newest::True(of) => of.iter().for_each(|(tree, part)| {
-                self.add(tree);
-                self.add_newest(part);
-            }),
-        }
+        newest.each(&mut |part| {
+            if let Newest::True(of) = part {
+                of.iter().for_each(|(tree, _)| self.add(tree));
+            }
+        });
     }
 
     fn of<'a>(trees: impl IntoIterator<Item = &'a Tree>) -> Needs {
@@ -105,12 +97,11 @@ pub(super) fn newest_definitions(newest: &Newest, definitions: &[DefinitionPlan]
 }
 
 fn gather(newest: &Newest, definitions: &mut Vec<usize>) {
-    match newest {
-        Newest::None | Newest::Event(..) | Newest::Chain(_) | Newest::NotFollowed(_) | Newest::Counted(..) => {}
-        Newest::All(of) => of.iter().for_each(|part| gather(part, definitions)),
-        Newest::True(of) => of.iter().for_each(|(_, part)| gather(part, definitions)),
-        Newest::Definition(definition) => definitions.push(*definition),
-    }
+    newest.each(&mut |part| {
+        if let Newest::Definition(definition) = part {
+            definitions.push(*definition);
+        }
+    });
 }
 
 /// The order in which to find out everything; what rests on itself (the checker lets none through) comes last.

@@ -242,6 +242,21 @@ pub(crate) enum Newest {
 }
 
 impl Newest {
+    /// Shows it and all that it is made of, but for what definitions stand for.
+    pub(super) fn each(&self, look: &mut impl FnMut(&Newest)) {
+        look(self);
+        match self {
+            Newest::None
+            | Newest::Event(..)
+            | Newest::Chain(_)
+            | Newest::NotFollowed(_)
+            | Newest::Counted(..)
+            | Newest::Definition(_) => {}
+            Newest::All(of) => of.iter().for_each(|part| part.each(look)),
+            Newest::True(of) => of.iter().for_each(|(_, part)| part.each(look)),
+        }
+    }
+
     /// Whether there never is one.
     pub(super) fn is_none(&self) -> bool {
         match self {

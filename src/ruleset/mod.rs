@@ -15,6 +15,7 @@ use crate::experiment::question::Question;
 use crate::lang::checked::CheckedCampaign;
 use crate::lang::codes::Severity;
 use crate::lang::diagnostic::Diagnostic;
+use crate::lang::experiment::Experiment;
 use crate::lang::source::{FileId, SourceFile, Sources};
 use crate::program::Program;
 
@@ -52,21 +53,30 @@ impl Ruleset {
         Some((position, self.campaigns.get(position)?))
     }
 
+    /// An experiment of one of the campaigns, by its name in whatever case: its campaign, and its position in that.
+    ///
+    /// # Errors
+    /// When no campaign has such an experiment.
+    pub fn experiment(&self, name: &str) -> Result<(&Campaign, usize, &Experiment), UnknownExperiment> {
+        let all = || {
+            self.campaigns.iter().flat_map(|campaign| {
+                let experiments = campaign.checked().experiments.iter().enumerate();
+                experiments.map(move |(position, experiment)| (campaign, position, experiment))
+            })
+        };
+        let wanted = fold(name);
+        all().find(|(.., experiment)| fold(experiment.name.as_str()) == wanted).ok_or_else(|| UnknownExperiment {
+            name: name.to_owned(),
+            known: all().map(|(.., experiment)| experiment.name.to_string()).collect(),
+        })
+    }
+
     /// What an experiment of one of the campaigns asks, by its name in whatever case.
     ///
     /// # Errors
     /// When no campaign has such an experiment.
     pub fn question(&self, name: &str) -> Result<Question, UnknownExperiment> {
-        let all = || {
-            let campaigns = self.campaigns.iter().map(Campaign::checked);
-            campaigns.flat_map(|campaign| campaign.experiments.iter().map(move |experiment| (campaign, experiment)))
-        };
-        let wanted = fold(name);
-        let found = all().find(|(_, experiment)| fold(experiment.name.as_str()) == wanted);
-        found.map(|(campaign, experiment)| Question::of(campaign, experiment)).ok_or_else(|| UnknownExperiment {
-            name: name.to_owned(),
-            known: all().map(|(_, experiment)| experiment.name.to_string()).collect(),
-        })
+        self.experiment(name).map(|(campaign, _, experiment)| Question::of(campaign.checked(), experiment))
     }
 
     /// The campaigns compiled, in the order of [`Ruleset::campaigns`].

@@ -15,7 +15,6 @@ use crate::explain::explain;
 use crate::ruleset::Ruleset;
 use crate::wire::decision::DecisionJson;
 use crate::wire::explained::ExplainedJson;
-use crate::wire::write::write;
 
 thread_local! {
     /// The evaluator's buffers, one set a thread: nobody waits for anybody.
@@ -59,7 +58,7 @@ impl Asking<'_> {
                 metrics.count(ruleset, &decisions);
                 self.service.record(&decisions);
                 let decisions = Each(&decisions, DecisionJson);
-                write(&Answer { revision, contact_id, decisions }, answer)
+                serde_json::to_writer(&mut *answer, &Answer { revision, contact_id, decisions })
             }
             Wanted::Explanations => {
                 let explained = explain(ruleset, profile, at, &selection, scratch);
@@ -67,7 +66,7 @@ impl Asking<'_> {
                 metrics.count(ruleset, decisions());
                 self.service.record(decisions());
                 let decisions = Each(&explained, ExplainedJson);
-                write(&Answer { revision, contact_id, decisions }, answer)
+                serde_json::to_writer(&mut *answer, &Answer { revision, contact_id, decisions })
             }
         });
         written.map_err(|error| {

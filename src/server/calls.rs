@@ -57,6 +57,8 @@ pub(super) struct Call {
     /// What a key has to be good for; `None`: nobody is asked for a key.
     pub(super) needs: Option<Role>,
     pub(super) room: Room,
+    /// What may stand behind the `?`.
+    pub(super) asks: &'static [Parameter],
     pub(super) takes: Option<Body>,
     pub(super) gives: Body,
     /// Problems beside those that each call of its kind may have.
@@ -159,19 +161,6 @@ fn leads_to(path: &str, of_call: &str) -> bool {
             (Some(part), Some(pattern)) if part == pattern => {}
             (Some(_) | None, Some(_) | None) => return false,
         }
-    }
-}
-
-/// What may stand behind the `?` of a call.
-pub(super) fn queried(call: &Call) -> &'static [Parameter] {
-    let parts: Vec<&str> = call.path.split('/').collect();
-    match parts.as_slice() {
-        ["", "v1", "experiments", "{name}", report] if report.starts_with("report") => experiments::QUERY,
-        ["", "v1", "experiments", "{name}", "backtest" | "backtest.txt"] => past::BACKTEST_QUERY,
-        ["", "v1", "experiments", "{name}", "simulate" | "simulate.txt"] => past::SIMULATE_QUERY,
-        ["", "v1", "experiments", "plan" | "plan.txt"] => plan::QUERY,
-        ["", "v1", "campaigns", "{id}", figures] if figures.starts_with("funnel") => funnel::QUERY,
-        _ => &[],
     }
 }
 

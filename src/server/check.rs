@@ -30,6 +30,7 @@ pub(super) const CALL: Call = Call {
     route: || post(check),
     needs: Some(Role::Read),
     room: Room::UntilAnswered,
+    asks: &[],
     takes: Some(Body::Json(shape::<Texts>)),
     gives: Body::Json(shape::<Checked>),
     problems: &[Kind::NotJson, Kind::UnreadableBody, Kind::TooSlow, Kind::WrongShape, Kind::UnknownField],

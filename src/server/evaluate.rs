@@ -22,6 +22,7 @@ pub(super) const CALL: Call = Call {
     route: || post(evaluate),
     needs: Some(Role::Evaluate),
     room: Room::UntilAnswered,
+    asks: &[],
     takes: Some(Body::Json(shape::<Question>)),
     gives: Body::Json(shape::<Answer>),
     problems: &[

@@ -30,6 +30,7 @@ pub(super) const JSON: Call = Call {
     route: || get(|state, name, pairs| answer(state, name, pairs, Format::Json)),
     needs: Some(Role::Read),
     room: Room::UntilAnswered,
+    asks: QUERY,
     takes: None,
     gives: Body::Json(shape::<shapes::Report>),
     problems: PROBLEMS,

@@ -32,6 +32,7 @@ pub(super) const JSON: Call = Call {
     route: || get(|state, id, pairs| answer(state, id, pairs, Format::Json)),
     needs: Some(Role::Read),
     room: Room::UntilAnswered,
+    asks: QUERY,
     takes: None,
     gives: Body::Json(shape::<Report>),
     problems: &[

@@ -41,6 +41,7 @@ pub(super) const CALL: Call = Call {
     route: || get(metrics),
     needs: Some(Role::Read),
     room: Room::None,
+    asks: &[],
     takes: None,
     gives: Body::Text("application/openmetrics-text"),
     problems: &[],

@@ -25,6 +25,7 @@ pub(super) const CALL: Call = Call {
     route: || post(outcomes),
     needs: Some(Role::Write),
     room: Room::UntilAnswered,
+    asks: &[],
     takes: Some(Body::Json(shape::<shapes::Outcomes>)),
     gives: Body::Json(shape::<Answer>),
     problems: &[Kind::NotJson, Kind::UnreadableBody, Kind::NoStore, Kind::TooSlow, Kind::WrongShape, Kind::NotRecorded],

@@ -25,7 +25,7 @@ use super::{Service, body, json, shapes};
 use crate::config::Role;
 use crate::domain::Timestamp;
 use crate::experiment::evidence::Outcome;
-use crate::limits::{BAD_LINES_SHOWN_MAX, LOOK_BACK_BYTES_MAX};
+use crate::limits::{BAD_LINES_SHOWN_MAX, LOOK_BACK_BYTES_MAX, SIMULATION_LOOKS_MAX, SIMULATION_RUNS_MAX};
 use crate::past::{Backtesting, Dealing, NoPast, NotAsked, Tried, settled};
 use crate::profile::Profile;
 use crate::store::{self, Store, StoreError};
@@ -41,6 +41,7 @@ pub(super) const BACKTEST: Call = Call {
     route: || post(|state, name, pairs, request| backtested(state, name, pairs, request, Format::Json)),
     needs: Some(Role::Read),
     room: Room::UntilAnswered,
+    asks: BACKTEST_QUERY,
     takes: Some(Body::JsonLines(shape::<shapes::PastContact>)),
     gives: Body::Json(shape::<Answer<BacktestJson>>),
     problems: &[
@@ -67,6 +68,7 @@ pub(super) const SIMULATE: Call = Call {
     path: "/v1/experiments/{name}/simulate",
     title: "Deals the past out to equal variants, and counts the false winners",
     route: || post(|state, name, pairs, request| simulated(state, name, pairs, request, Format::Json)),
+    asks: SIMULATE_QUERY,
     gives: Body::Json(shape::<Answer<DealtJson>>),
     ..BACKTEST
 };
@@ -76,7 +78,7 @@ pub(super) const SIMULATE_FOR_PEOPLE: Call = Call {
     title: "Deals the past out to equal variants, and counts the false winners, as text",
     route: || post(|state, name, pairs, request| simulated(state, name, pairs, request, Format::Text)),
     gives: Body::Text("text/plain"),
-    ..BACKTEST
+    ..SIMULATE
 };
 
 pub(super) const BACKTEST_QUERY: &[Parameter] = &[
@@ -98,10 +100,6 @@ pub(super) const SIMULATE_QUERY: &[Parameter] = &[
 
 const PAST_AS_OF: Parameter =
     Parameter { about: "As of when (RFC 3339); without it, the last thing that happened", ..AS_OF };
-
-/// How often the past may be dealt out, and how often each run looked at.
-const RUNS_MAX: u64 = 10_000;
-const LOOKS_MAX: u64 = 1_000;
 
 /// What is told, and what of the body could not be read.
 #[derive(Serialize, JsonSchema)]
@@ -163,8 +161,8 @@ async fn simulated(
 ) -> Result<Response, Problem> {
     let asked = Asked::of(pairs, SIMULATE_QUERY)?;
     let times = (
-        asked.get("runs", |text| times(text, RUNS_MAX))?.unwrap_or(200),
-        asked.get("looks", |text| times(text, LOOKS_MAX))?.unwrap_or(20),
+        asked.get("runs", |text| times(text, SIMULATION_RUNS_MAX))?.unwrap_or(200),
+        asked.get("looks", |text| times(text, SIMULATION_LOOKS_MAX))?.unwrap_or(20),
     );
     let as_of: Option<Timestamp> = asked.get("as_of", instant)?;
     let active = service.live.active();

@@ -10,6 +10,7 @@ use super::problem::{Kind, Problem};
 use super::query::{Asked, Pairs, Parameter};
 use crate::config::Role;
 use crate::experiment::plan::Wish;
+use crate::limits::PLAN_VARIANTS_MAX;
 use crate::wire::plan::{self as written, PlanJson};
 
 pub(super) const JSON: Call = Call {
@@ -19,6 +20,7 @@ pub(super) const JSON: Call = Call {
     route: || get(|pairs| async { answer(pairs, Format::Json) }),
     needs: Some(Role::Read),
     room: Room::UntilAnswered,
+    asks: QUERY,
     takes: None,
     gives: Body::Json(shape::<PlanJson>),
     problems: &[Kind::UnreadableRequest, Kind::WrongShape, Kind::UnknownField],
@@ -40,9 +42,6 @@ pub(super) const QUERY: &[Parameter] = &[
     Parameter::of("within", "Days that a contact has for its outcome", "180"),
     Parameter::of("variants", "Variants, control included; without it, 2", "2"),
 ];
-
-/// Variants that a plan may have, `control` included.
-const VARIANTS: std::ops::RangeInclusive<u8> = 2..=20;
 
 fn answer(pairs: Pairs, format: Format) -> Result<Response, Problem> {
     let asked = Asked::of(pairs, QUERY)?;
@@ -74,6 +73,6 @@ fn days(text: &str) -> Result<u32, String> {
 }
 
 fn variants(text: &str) -> Result<u8, String> {
-    let variants = text.parse().ok().filter(|variants| VARIANTS.contains(variants));
-    variants.ok_or_else(|| format!("write a number from {} to {}", VARIANTS.start(), VARIANTS.end()))
+    let variants = text.parse().ok().filter(|variants| (2..=PLAN_VARIANTS_MAX).contains(variants));
+    variants.ok_or_else(|| format!("write a number from 2 to {PLAN_VARIANTS_MAX}"))
 }

@@ -13,7 +13,6 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 /// Longer ids are not taken over: they would fill the log.
 const ID_BYTES_MAX: usize = 128;
-const HEX: &[u8; 16] = b"0123456789abcdef";
 
 /// What a request is known by.
 pub(super) struct Identity {
@@ -55,11 +54,6 @@ fn made_up() -> HeaderValue {
     static KEYS: LazyLock<(RandomState, RandomState)> = LazyLock::new(|| (RandomState::new(), RandomState::new()));
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let bits = u128::from(KEYS.0.hash_one(count)) << 64 | u128::from(KEYS.1.hash_one(count));
-    // The digits of 128 bits, the highest first.
-    let digits: [u8; 32] = std::array::from_fn(|place| {
-        let digit = bits >> (4 * (31 - place)) & 0xF;
-        HEX.get(digit as usize).copied().unwrap_or_default()
-    });
-    HeaderValue::from_bytes(&digits).unwrap_or(HeaderValue::from_static("-"))
+    let id = format!("{:016x}{:016x}", KEYS.0.hash_one(count), KEYS.1.hash_one(count));
+    HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("-"))
 }

@@ -23,6 +23,7 @@ pub(super) const CALL: Call = Call {
     route: || get(ruleset),
     needs: Some(Role::Read),
     room: Room::UntilAnswered,
+    asks: &[],
     takes: None,
     gives: Body::Json(shape::<RulesetJson<'static>>),
     problems: &[],

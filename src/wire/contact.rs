@@ -7,13 +7,13 @@ use serde::de::MapAccess;
 use serde_json::value::RawValue;
 
 use super::json::{Array, Cause, Fault, Fields, Object, OrNull, next_token, read_inner_object, read_object};
-use super::message::{Messages, ReadMessages, optional_text, required_text};
+use super::message::{Message, Messages, ReadMessages, optional_text, required_text};
 use super::token::Token;
 use super::usual;
 use super::values::{Members, Reading};
 use crate::domain::{Timestamp, trimmed};
 use crate::limits::{CONTACT_BYTES_MAX, CONTACT_EVENTS_MAX, CONTACT_NESTING_MAX};
-use crate::profile::{BroughtStage, Event, Named, Profile};
+use crate::profile::{BroughtStage, Event, Named, Profile, Properties};
 
 /// Why a contact cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -293,7 +293,12 @@ fn instant(value: Token<'_>) -> Result<Option<Timestamp>, Cause> {
 /// The events, all with stretches of one list of properties.
 fn events<'a>(messages: Messages<'a>) -> Vec<Event<'a>> {
     let all = Arc::new(messages.properties);
-    let mut events = messages.found;
-    events.iter_mut().for_each(|event| event.properties.share(&all));
-    events
+    let event = |Message { kind, name, at, message_id, properties }: Message<'a>| Event {
+        kind,
+        name,
+        at,
+        message_id,
+        properties: Properties::shared(&all, properties),
+    };
+    messages.found.into_iter().map(event).collect()
 }

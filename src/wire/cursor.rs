@@ -223,7 +223,7 @@ fn length_before(bytes: &[u8], ends: impl Fn(u64) -> u64, is_end: impl Fn(u8) ->
 
 /// Marks quotes, backslashes and control characters, the lowest of them surely, and nothing where there are none.
 #[inline]
-pub(super) fn specials(word: u64) -> u64 {
+fn specials(word: u64) -> u64 {
     let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
     zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | controls
 }

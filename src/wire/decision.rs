@@ -49,7 +49,7 @@ pub(super) fn serialize<S: Serializer>(
     let mut object = serializer.serialize_struct("Decision", if explained.is_some() { 20 } else { 16 })?;
     object.serialize_field("contact_id", contact_id)?;
     object.serialize_field("campaign", campaign.as_str())?;
-    object.serialize_field("at", &Instant(at))?;
+    object.serialize_field("at", &Shown(at))?;
     object.serialize_field("revision", revision.as_str())?;
     object.serialize_field("applies", applies(verdict.applies))?;
     object.serialize_field("stage", &verdict.stage.as_ref().map(Standing::as_str))?;
@@ -62,7 +62,7 @@ pub(super) fn serialize<S: Serializer>(
     object.serialize_field("matched", &Seq(|| matched(verdict, explained)))?;
     object.serialize_field("cuts", &Seq(|| verdict.cuts.iter().map(CutJson)))?;
     object.serialize_field("experiments", &Seq(|| experiments::experiments(decision)))?;
-    object.serialize_field("valid_until", &verdict.valid_until.as_ref().map(Instant))?;
+    object.serialize_field("valid_until", &verdict.valid_until.as_ref().map(Shown))?;
     object.serialize_field("warnings", &Seq(|| verdict.warnings.iter().map(Shown)))?;
     if let Some(explained) = explained {
         explained::serialize_fields(explained, &mut object)?;
@@ -92,7 +92,7 @@ impl Serialize for HeldJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut object = serializer.serialize_struct("Held", 2)?;
         object.serialize_field("stage", self.0.stage)?;
-        object.serialize_field("since", &self.0.since.as_ref().map(Instant))?;
+        object.serialize_field("since", &self.0.since.as_ref().map(Shown))?;
         object.end()
     }
 }
@@ -128,15 +128,6 @@ impl Serialize for CutJson<'_> {
         object.serialize_field("group", &group.map(|group| group.as_str()))?;
         object.serialize_field("points", &points.get())?;
         object.end()
-    }
-}
-
-/// An instant, written as it shows itself.
-pub(super) struct Instant<'d>(pub(super) &'d Timestamp);
-
-impl Serialize for Instant<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.with_text(|text| serializer.serialize_str(text))
     }
 }
 

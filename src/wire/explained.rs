@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::value::RawValue;
 
-use super::decision::{Instant, Seq, Shown};
+use super::decision::{Seq, Shown};
 use super::next::NextJson;
 use crate::explain::{
     Actual, Explained, GroupLines, MatchedTold, Needs, Paid, Part, ScoreLines, TermLine, Terms, Told, Unmatched,
@@ -108,7 +108,7 @@ impl Serialize for EventJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let EventJson { event, told } = self;
         let mut object = serializer.serialize_struct("Event", 4)?;
-        object.serialize_field("at", &Instant(&event.at))?;
+        object.serialize_field("at", &Shown(&event.at))?;
         object.serialize_field("event", &told.phrase(event))?;
         object.serialize_field("name", &told.name(event))?;
         object.serialize_field("message_id", &event.message_id)?;
@@ -126,7 +126,7 @@ impl Serialize for ActualJson<'_> {
             Actual::Number(number) => exact(number).serialize(serializer),
             Actual::Text(text) | Actual::Domain(text) => serializer.serialize_str(text),
             Actual::YesNo(truth) => serializer.serialize_bool(*truth),
-            Actual::Instant(instant) => Instant(instant).serialize(serializer),
+            Actual::Instant(instant) => Shown(instant).serialize(serializer),
             Actual::Value(value) => ValueJson(value).serialize(serializer),
             Actual::Points(points) => serializer.serialize_i64(points.get()),
             Actual::Grade(value) => serializer.serialize_str(value.as_str()),

@@ -1,6 +1,7 @@
 //! The messages of the Segment spec, as SDKs send them: which are events, when they happened, what they carry.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 use serde_json::value::RawValue;
@@ -10,16 +11,25 @@ use super::token::Token;
 use super::values::{Members, Reading};
 use crate::domain::{Timestamp, is_blank, trimmed};
 use crate::limits::{CONTACT_EVENTS_MAX, CONTACT_NESTING_MAX};
-use crate::profile::{Event, EventKind, Named, Properties, Value};
+use crate::profile::{EventKind, Named, Value};
 
 /// The events among a contact's messages.
 #[derive(Debug, Default)]
 pub(super) struct Messages<'a> {
-    /// Their properties are not [shared](Properties::share) yet.
-    pub(super) found: Vec<Event<'a>>,
+    pub(super) found: Vec<Message<'a>>,
     /// The properties of all of them, one stretch each.
     pub(super) properties: Vec<Named<'a>>,
     pub(super) without_instant: usize,
+}
+
+/// One event.
+#[derive(Debug)]
+pub(super) struct Message<'a> {
+    pub(super) kind: EventKind,
+    pub(super) name: Cow<'a, str>,
+    pub(super) at: Timestamp,
+    pub(super) message_id: Option<Cow<'a, str>>,
+    pub(super) properties: Range<u32>,
 }
 
 /// Levels that may nest in a message's field: the contact, its events and the message are three.
@@ -81,8 +91,8 @@ impl<'de> Messages<'de> {
             return Ok(());
         };
         add_view(kind, &fields, start, &mut self.properties);
-        let properties = Properties::stretch(position(start)..position(self.properties.len()));
-        self.found.push(Event { kind, name, at, message_id: fields.message_id, properties });
+        let properties = position(start)..position(self.properties.len());
+        self.found.push(Message { kind, name, at, message_id: fields.message_id, properties });
         Ok(())
     }
 }

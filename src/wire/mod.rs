@@ -25,4 +25,3 @@ mod rows;
 mod token;
 mod usual;
 mod values;
-pub mod write;

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::decision::{Instant, Seq};
+use super::decision::{Seq, Shown};
 use super::explained::PartJson;
 use crate::explain::{Explained, Fall, Lost, Next, ToDo, Way, said};
 use crate::lang::source::Sources;
@@ -69,7 +69,7 @@ impl Serialize for FallJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Fall { at, stage, rules } = self.0;
         let mut object = serializer.serialize_struct("Fall", 3)?;
-        object.serialize_field("at", &Instant(at))?;
+        object.serialize_field("at", &Shown(at))?;
         object.serialize_field("stage", &stage.map(|stage| stage.as_str()))?;
         object.serialize_field("rules", &Seq(|| rules.iter().map(LostJson)))?;
         object.end()

@@ -61,7 +61,7 @@ pub fn text(wish: &Wish, effort: Effort) -> String {
         String::new()
     };
     match effort.weeks {
-        None => text.push_str("Say how many come by --per-week to know how long that takes.\n"),
+        None => text.push_str("Say how many contacts come a week to know how long that takes.\n"),
         Some(weeks) if weeks <= WEEKS_MAX => {
             text.push_str(&format!("That takes about {:.0} weeks{window}.\n", weeks.ceil()))
         }

@@ -51,12 +51,16 @@ fn a_plan_is_the_commands() {
     let ran = thresh(&["experiment", "plan", "--from", "1%", "--to", "2%", "--variants", "3", "--format", "json"]);
     let plan = serving.get("/v1/experiments/plan?from=0.01&to=0.02&variants=3");
     assert_eq!(plan.json(), serde_json::from_str::<Value>(&ran.results).unwrap());
+    for variants in [19, 20] {
+        assert_eq!(serving.get(&format!("/v1/experiments/plan?from=0.01&to=0.02&variants={variants}")).status, 200);
+    }
     for (query, name, pointer) in [
         ("from=0.05", "wrong-shape", json!("/to")),
         ("from=0.05&to=much", "wrong-shape", json!("/to")),
         ("from=0.05&to=0.05", "wrong-shape", Value::Null),
         ("from=0.05&to=inf", "wrong-shape", json!("/to")),
         ("from=0.05&to=0.06&variants=1", "wrong-shape", json!("/variants")),
+        ("from=0.05&to=0.06&variants=21", "wrong-shape", json!("/variants")),
         ("from=0.05&to=0.06&weeks=3", "unknown-field", json!("/weeks")),
     ] {
         check_problem(&serving.get(&format!("/v1/experiments/plan?{query}")), 422, name, pointer);
@@ -149,6 +153,10 @@ fn what_cannot_be_looked_at_is_a_problem() {
         ("lower-bar/backtest", "", 422, "no-past", Value::Null),
         ("lower-bar/backtest", line, 422, "no-past", Value::Null),
         ("lower-bar/simulate", line, 422, "no-past", Value::Null),
+        ("lower-bar/simulate?runs=9999&looks=999", line, 422, "no-past", Value::Null),
+        ("lower-bar/simulate?runs=10000&looks=1000", line, 422, "no-past", Value::Null),
+        ("lower-bar/simulate?runs=10001", line, 422, "wrong-shape", json!("/runs")),
+        ("lower-bar/simulate?looks=1001", line, 422, "wrong-shape", json!("/looks")),
     ] {
         check_problem(&ask(&serving, &format!("/v1/experiments/{path}"), body), status, name, pointer);
     }

@@ -21,6 +21,7 @@ use crate::lang::diagnostic::Diagnostic;
 use crate::live::folder;
 use crate::profile::Profile;
 use crate::ruleset::{FolderFiles, Root, Ruleset, build};
+use crate::wire::asked::day;
 use crate::wire::contacts::Contacts;
 
 /// Show what a change of rules does to real contacts: who moves, by which rules, how scores shift
@@ -62,10 +63,6 @@ pub enum Output {
     Text,
     /// For a program: one object
     Json,
-}
-
-fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "write a day such as 2026-11-23".to_owned())
 }
 
 /// Compares the two over every contact. A difference is no reason to answer no.

@@ -8,7 +8,6 @@ use super::Output;
 use crate::cli::stream::{Batch, Intake};
 use crate::domain::Decision;
 use crate::wire::decision::{Columns, DecisionJson};
-use crate::wire::write::write;
 
 /// Rows of a table that share one heading: the width of a column is known only when its cells are, and memory is bounded.
 const TABLE_ROWS: usize = 200;
@@ -34,7 +33,7 @@ pub(super) fn add(decision: &Decision<'_>, output: Output, columns: &Columns, de
 /// Adds a decision as a line of JSON.
 pub(super) fn add_line(decision: &impl serde::Serialize, decided: &mut Decided) {
     // Nothing in a decision refuses to be written, and a `Vec` takes all there is.
-    let _ = write(decision, &mut decided.lines);
+    let _ = serde_json::to_writer(&mut decided.lines, decision);
     decided.lines.push(b'\n');
 }
 

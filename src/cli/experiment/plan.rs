@@ -1,7 +1,9 @@
 //! `thresh experiment plan`: how many contacts and weeks it takes to find out.
 
+use crate::cli::history::Output;
 use crate::cli::{Answer, Terminal};
 use crate::experiment::plan::{WEEKS_MAX, Wish};
+use crate::limits::PLAN_VARIANTS_MAX;
 use crate::wire::asked::percent;
 use crate::wire::plan as written;
 
@@ -24,20 +26,11 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "DAYS", default_value_t = 0)]
     within: u32,
     /// Variants, control included
-    #[arg(long, value_name = "VARIANTS", default_value_t = 2, value_parser = clap::value_parser!(u8).range(2..=20))]
+    #[arg(long, value_name = "VARIANTS", default_value_t = 2, value_parser = clap::value_parser!(u8).range(2..=i64::from(PLAN_VARIANTS_MAX)))]
     variants: u8,
     /// How it is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     format: Output,
-}
-
-/// How a plan is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Output {
-    /// In sentences
-    Text,
-    /// One JSON object
-    Json,
 }
 
 /// Writes the plan.

@@ -1,13 +1,11 @@
 //! `thresh experiment simulate`: how often one's own history would have shown a winner where there is none.
 
 use std::convert::Infallible;
-use std::path::PathBuf;
 
-use crate::cli::history;
-use crate::cli::input::{Input, instant};
+use crate::cli::history::{self, Output, Past};
 use crate::cli::{Answer, Terminal};
 use crate::config::Config;
-use crate::domain::Timestamp;
+use crate::limits::{SIMULATION_LOOKS_MAX, SIMULATION_RUNS_MAX};
 use crate::past::Dealing;
 use crate::wire::dealt as written;
 
@@ -20,36 +18,17 @@ pub(super) struct Arguments {
     /// The experiment whose unit, split and outcome are used
     #[arg(value_name = "NAME")]
     name: String,
-    /// The contacts with their events, - for standard input
-    #[arg(value_name = "CONTACTS")]
-    contacts: PathBuf,
-    /// What became of them: a table or JSON Lines
-    #[arg(value_name = "OUTCOMES")]
-    outcomes: PathBuf,
+    #[command(flatten)]
+    past: Past,
     /// How often the contacts are dealt out
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=SIMULATION_RUNS_MAX))]
     runs: u64,
     /// How often each run is looked at
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=1_000))]
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=SIMULATION_LOOKS_MAX))]
     looks: u64,
-    /// As of when [default: the last thing that happened]
-    #[arg(long, value_name = "INSTANT", value_parser = instant)]
-    as_of: Option<Timestamp>,
-    /// How contacts are written [default: told by their content]
-    #[arg(long, value_enum)]
-    input: Option<Input>,
     /// How it is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     format: Output,
-}
-
-/// How the answer is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum Output {
-    /// In sentences
-    Text,
-    /// One JSON object
-    Json,
 }
 
 /// Counts the false winners.
@@ -59,10 +38,10 @@ enum Output {
 pub(super) fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
     let Some(ruleset) = history::ruleset(config, terminal)? else { return Ok(Answer::No) };
     let mut dealing = Dealing::of(&ruleset, &arguments.name)?;
-    let (outcomes, bad_outcomes) = history::outcomes(&arguments.outcomes, terminal)?;
-    let bad = history::contacts(&arguments.contacts, arguments.input, config, terminal, |profile| dealing.add(profile))?;
+    let (outcomes, bad_outcomes) = history::outcomes(&arguments.past, terminal)?;
+    let bad = history::contacts(&arguments.past, config, terminal, |profile| dealing.add(profile))?;
     let times = (arguments.runs, arguments.looks);
-    let Ok(dealt) = dealing.dealt(&outcomes, arguments.as_of, times, || Ok::<(), Infallible>(()));
+    let Ok(dealt) = dealing.dealt(&outcomes, arguments.past.as_of, times, || Ok::<(), Infallible>(()));
     let dealt = dealt?;
     match arguments.format {
         Output::Text => write!(terminal.results, "{}", written::text(&dealt))?,

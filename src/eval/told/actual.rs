@@ -1,6 +1,6 @@
 //! What was there where a test looked: how many events and which, a trait's value, points, a grade, the stage.
 
-use super::Memory;
+use super::Seeing;
 use super::part::{Actual, Needs, Seen, Subject, Window};
 use crate::domain::{Decimal, Difference, Points, Timestamp};
 use crate::eval::aggregate::{self, Comparable, Outcome};
@@ -16,7 +16,7 @@ use crate::program::{
     PredicateId, Rare, StreamId, SubjectId, When, ZoneId,
 };
 
-impl<'a> Memory<'a> {
+impl<'a> Seeing<'_, 'a> {
     /// What the test at a place looks at and what is there. It may be denied, and may ask several values one after the other: that is the
     /// same.
     pub(super) fn seen(&self, place: Place) -> Seen<'a> {
@@ -74,7 +74,7 @@ impl<'a> Memory<'a> {
     /// The events of a test, the oldest first.
     fn members(&self, of: Listen) -> Vec<(i64, u32)> {
         let mut list = Vec::new();
-        members(&self.contact, &self.streams, of, self.contact.at, &mut list);
+        members(self.contact, self.streams, of, self.contact.at, &mut list);
         list
     }
 
@@ -99,7 +99,7 @@ impl<'a> Memory<'a> {
     /// Of a complete chain the steps of the one that ends latest; else as many steps from the first as there are.
     fn chain(&self, chain: &Chain) -> Seen<'a> {
         let steps: Vec<Vec<(i64, u32)>> = chain.steps.iter().map(|step| self.members(*step)).collect();
-        let found = rare::steps_found(chain, &self.contact, &steps);
+        let found = rare::steps_found(chain, self.contact, &steps);
         let events = self.events(found.iter().copied());
         Seen { subject: Subject::Events, actual: Actual::Steps(found.len()), window: None, events }
     }
@@ -107,7 +107,7 @@ impl<'a> Memory<'a> {
     /// The latest first event that nothing followed; where there is none, all first events there were.
     fn not_followed(&self, test: &NotFollowed) -> Seen<'a> {
         let mut lists = Lists::default();
-        let latest = rare::latest_unfollowed(test, &self.contact, &self.streams, self.contact.at, &mut lists);
+        let latest = rare::latest_unfollowed(test, self.contact, self.streams, self.contact.at, &mut lists);
         let mut list = self.members(test.first);
         if latest.is_some() {
             list.retain(|(moment, _)| Some(*moment) == latest);
@@ -120,10 +120,10 @@ impl<'a> Memory<'a> {
     fn aggregate(&self, aggregate: &Aggregate) -> Seen<'a> {
         let of = (aggregate.over, &aggregate.property, aggregate.zone);
         let mut lists = Lists::default();
-        let mut found = aggregate::gather(&self.contact, &self.streams, of, self.contact.at, &mut lists);
+        let mut found = aggregate::gather(self.contact, self.streams, of, self.contact.at, &mut lists);
         let mut events: Vec<u32> = found.iter().map(|(_, event)| *event).collect();
         events.dedup();
-        let actual = match aggregate::outcome(aggregate, &self.contact, &mut found) {
+        let actual = match aggregate::outcome(aggregate, self.contact, &mut found) {
             Outcome::Number(number) => Actual::Number(number),
             Outcome::Average { count: 0, .. } | Outcome::Value(None) => Actual::Unknown,
             Outcome::Average { sum, count } => Actual::Number(Decimal::from_millionths(sum / count)),
@@ -138,7 +138,7 @@ impl<'a> Memory<'a> {
 
     fn subject(&self, id: SubjectId) -> Seen<'a> {
         let subject = &self.contact.program.traits.subjects[id];
-        let actual = match traits::place(&self.contact, &self.keys, id) {
+        let actual = match traits::place(self.contact, self.keys, id) {
             Some(Found::Own(value)) if values::is_known(value, subject.value_type) => Actual::Value(value),
             Some(Found::Domain(_, value, value_type)) => {
                 values::texts(value, value_type).find_map(domain_of).map_or(Actual::Unknown, Actual::Domain)

@@ -112,7 +112,7 @@ impl fmt::Display for Share {
 impl Teller<'_, '_> {
     /// How a rule that holds came to its points: what it paid is asked of the same function that decided it.
     pub(super) fn paid(&mut self, rule: RuleId, written: i64, points: Points) -> Paid {
-        let program = self.memory.contact.program;
+        let program = self.seeing.contact.program;
         let (remembered, own) = match program.rules.awards[rule] {
             None => {
                 let alone = Remembered { times: 1, full: i128::from(written), sum: i128::from(written) };
@@ -122,7 +122,7 @@ impl Teller<'_, '_> {
                 let mut lists = std::mem::take(&mut self.lists);
                 let mut remembered = Remembered::default();
                 let known = self.known();
-                let (scene, at) = (scene(self, &known), self.memory.contact.at);
+                let (scene, at) = (scene(self, &known), self.seeing.contact.at);
                 let own = points::paid(scene, &program.awards[award], at, &mut lists, &mut remembered);
                 self.lists = lists;
                 (remembered, own)

@@ -8,7 +8,9 @@ mod part;
 mod progress;
 mod walk;
 
+use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::contact::Contact;
 use super::late::{Found, Known};
@@ -49,15 +51,46 @@ pub struct Told<'a> {
 struct Memory<'a> {
     contact: Contact<'a>,
     plan: &'a Plan,
+    found: Found,
+    remembered: Rc<Remembered>,
+}
+
+/// A contact's events and traits as all campaigns of a program see them: remembered once, however many of them are told of.
+#[derive(Debug)]
+pub(super) struct Remembered {
     streams: Streams,
     keys: Vec<u32>,
-    found: Found,
+}
+
+impl Remembered {
+    /// As an evaluation has put them in order.
+    pub(super) fn of(scratch: &Scratch) -> Remembered {
+        Remembered { streams: scratch.streams.remembered(), keys: scratch.keys.clone() }
+    }
 }
 
 impl<'a> Memory<'a> {
-    fn of(contact: &Contact<'a>, plan: &'a Plan, scratch: &Scratch) -> Memory<'a> {
+    fn seeing(&self) -> Seeing<'_, 'a> {
+        let Remembered { streams, keys } = &*self.remembered;
+        Seeing { contact: &self.contact, plan: self.plan, streams, keys, found: &self.found }
+    }
+}
+
+/// What tests look at: while an evaluation is there, its scratch; later, what is remembered of it.
+#[derive(Clone, Copy)]
+struct Seeing<'s, 'a> {
+    contact: &'s Contact<'a>,
+    plan: &'a Plan,
+    streams: &'s Streams,
+    keys: &'s [u32],
+    /// What is known finally.
+    found: &'s Found,
+}
+
+impl<'s, 'a> Seeing<'s, 'a> {
+    fn of(contact: &'s Contact<'a>, plan: &'a Plan, scratch: &'s Scratch) -> Seeing<'s, 'a> {
         let Scratch { streams, keys, found, .. } = scratch;
-        Memory { contact: *contact, plan, streams: streams.remembered(), keys: keys.clone(), found: found.clone() }
+        Seeing { contact, plan, streams, keys, found }
     }
 
     /// A part of a condition.
@@ -108,15 +141,16 @@ impl<'a> Told<'a> {
     pub fn evidence(&self, matched: &MatchedTold) -> impl Iterator<Item = Part<'a>> {
         let range = matched.evidence.start as usize..matched.evidence.end as usize;
         let parts = self.parts.get(range).unwrap_or(&[]);
-        self.memory.iter().flat_map(move |memory| parts.iter().map(|kept| memory.part(*kept)))
+        self.memory.iter().map(Memory::seeing).flat_map(move |seeing| parts.iter().map(move |kept| seeing.part(*kept)))
     }
 
     /// The rules that don't hold, in file order.
     pub fn unmatched(&self) -> impl Iterator<Item = Unmatched<'a>> {
-        let rows = self.memory.iter().flat_map(|memory| self.unmatched.iter().map(move |row| (memory, row)));
-        rows.map(|(memory, (rule, failed))| {
-            let RuleLine { rule, place, .. } = &memory.contact.program.rules.lines[*rule];
-            let failed = failed.map(|kept| memory.part(kept));
+        let seeing = self.memory.iter().map(Memory::seeing);
+        let rows = seeing.flat_map(|seeing| self.unmatched.iter().map(move |row| (seeing, row)));
+        rows.map(|(seeing, (rule, failed))| {
+            let RuleLine { rule, place, .. } = &seeing.contact.program.rules.lines[*rule];
+            let failed = failed.map(|kept| seeing.part(kept));
             Unmatched { rule, score: &place.score, group: place.group.as_ref(), failed }
         })
     }
@@ -152,21 +186,21 @@ impl<'a> Told<'a> {
 
     /// What a part looked at and what was there.
     pub fn seen(&self, part: &Part<'_>) -> Seen<'a> {
-        self.memory.as_ref().map_or_else(Seen::nothing, |memory| memory.seen(part.place))
+        self.memory.as_ref().map_or_else(Seen::nothing, |memory| memory.seeing().seen(part.place))
     }
 }
 
-/// What telling needs: what is remembered, and what evaluation found true.
+/// What telling needs: what tests look at, and what evaluation found true.
 struct Teller<'s, 'a> {
-    memory: Memory<'a>,
+    seeing: Seeing<'s, 'a>,
     scratch: &'s Scratch,
     lists: Lists,
     told: Told<'a>,
 }
 
 impl<'s, 'a> Teller<'s, 'a> {
-    fn new(contact: &Contact<'a>, plan: &'a Plan, scratch: &'s Scratch, lists: Lists) -> Teller<'s, 'a> {
-        Teller { memory: Memory::of(contact, plan, scratch), scratch, lists, told: Told::default() }
+    fn new(contact: &'s Contact<'a>, plan: &'a Plan, scratch: &'s Scratch, lists: Lists) -> Teller<'s, 'a> {
+        Teller { seeing: Seeing::of(contact, plan, scratch), scratch, lists, told: Told::default() }
     }
 }
 
@@ -190,8 +224,13 @@ pub(super) fn progresses(contact: &Contact<'_>, plan: &Plan, scratch: &mut Scrat
     Progresses { rules, whens }
 }
 
-/// Tells of the campaign whose verdict was found last.
-pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, verdict: &Verdict<'a>, scratch: &mut Scratch) -> Told<'a> {
+/// Tells of the campaign whose verdict was found last; `remembered` is filled for the first one of a contact.
+pub(super) fn of<'a>(
+    contact: &Contact<'a>,
+    plan: &'a Plan,
+    verdict: &Verdict<'a>,
+    (scratch, remembered): (&mut Scratch, &OnceCell<Rc<Remembered>>),
+) -> Told<'a> {
     let lists = std::mem::take(&mut scratch.lists);
     let mut teller = Teller::new(contact, plan, scratch, lists);
     match verdict.applies {
@@ -204,21 +243,22 @@ pub(super) fn of<'a>(contact: &Contact<'a>, plan: &'a Plan, verdict: &Verdict<'a
         }
         crate::domain::Applies::OutsideAudience => {
             let lacking = plan.telling.audience.and_then(|place| teller.failure(place));
-            teller.told.audience = lacking.map(|kept| teller.memory.part(kept));
+            teller.told.audience = lacking.map(|kept| teller.seeing.part(kept));
         }
         crate::domain::Applies::OutsideRuns => {}
     }
-    let Teller { told, lists, memory, .. } = teller;
+    let Teller { told, lists, .. } = teller;
     scratch.lists = lists;
-    Told { memory: Some(memory), ..told }
+    let remembered = Rc::clone(remembered.get_or_init(|| Rc::new(Remembered::of(scratch))));
+    Told { memory: Some(Memory { contact: *contact, plan, found: scratch.found.clone(), remembered }), ..told }
 }
 
 impl<'a> Teller<'_, 'a> {
     /// Goes through all rules in the order of the file, those that hold being those of the verdict; the sums of its groups.
     fn rules(&mut self, verdict: &Verdict<'a>) -> Vec<i128> {
         self.told.matched.reserve(verdict.matched.len());
-        self.told.unmatched.reserve(self.memory.plan.rules.len().saturating_sub(verdict.matched.len()));
-        let (plan, mut matched, mut sums) = (self.memory.plan, verdict.matched.iter(), Vec::new());
+        self.told.unmatched.reserve(self.seeing.plan.rules.len().saturating_sub(verdict.matched.len()));
+        let (plan, mut matched, mut sums) = (self.seeing.plan, verdict.matched.iter(), Vec::new());
         for score in &plan.scores {
             let ScoreBody::Rules(segments) = &score.body else { continue };
             for segment in segments {
@@ -248,8 +288,8 @@ impl<'a> Teller<'_, 'a> {
 
     /// The parts of the next stage's condition that keep the contact from it.
     fn missing(&mut self) -> Vec<Part<'a>> {
-        let next = self.memory.found.stage.map_or(0, |stage| stage + 1);
-        let Some(Some(when)) = self.memory.plan.telling.whens.get(next) else { return Vec::new() };
+        let next = self.seeing.found.stage.map_or(0, |stage| stage + 1);
+        let Some(Some(when)) = self.seeing.plan.telling.whens.get(next) else { return Vec::new() };
         let start = self.told.parts.len();
         self.failures(*when);
         self.take_parts(start)
@@ -257,12 +297,12 @@ impl<'a> Teller<'_, 'a> {
 
     fn stage(&mut self) -> Vec<Part<'a>> {
         let when =
-            self.memory.found.stage.and_then(|stage| self.memory.plan.telling.whens.get(stage).copied().flatten());
+            self.seeing.found.stage.and_then(|stage| self.seeing.plan.telling.whens.get(stage).copied().flatten());
         when.map_or(Vec::new(), |when| self.holding_parts(when))
     }
 
     fn disqualified(&mut self) -> Vec<Vec<Part<'a>>> {
-        let places = &self.memory.plan.telling.disqualifications;
+        let places = &self.seeing.plan.telling.disqualifications;
         places.iter().map(|place| self.holding_parts(*place)).filter(|parts| !parts.is_empty()).collect()
     }
 
@@ -279,25 +319,19 @@ impl<'a> Teller<'_, 'a> {
     /// Takes the last parts back out of the list.
     fn take_parts(&mut self, start: usize) -> Vec<Part<'a>> {
         let kept = self.told.parts.split_off(start);
-        kept.into_iter().map(|kept| self.memory.part(kept)).collect()
+        kept.into_iter().map(|kept| self.seeing.part(kept)).collect()
     }
 
     /// Everything that is known, for trees and late tests.
     fn known(&self) -> Known<'_> {
-        Known { truths: &self.scratch.fired.truths, found: &self.memory.found }
+        Known { truths: &self.scratch.fired.truths, found: self.seeing.found }
     }
 }
 
 /// Asks for what an award pays in the scene of an evaluation that is over.
 fn scene<'t, 'a>(teller: &'t Teller<'_, 'a>, known: &'t Known<'t>) -> Scene<'t, 'a> {
-    let scratch = teller.scratch;
-    Scene {
-        contact: &teller.memory.contact,
-        plan: teller.memory.plan,
-        streams: &scratch.streams,
-        known,
-        keys: &scratch.keys,
-    }
+    let Seeing { contact, plan, streams, keys, .. } = teller.seeing;
+    Scene { contact, plan, streams, known, keys }
 }
 
 /// A stretch of a list of parts or events.

@@ -46,7 +46,7 @@ impl Teller<'_, '_> {
             }
             Node::Test(_) | Node::Always(_) | Node::Late(_) => {
                 let (part, next) = self.part(place, place);
-                let count = match self.memory.seen(part.place).actual {
+                let count = match self.seeing.seen(part.place).actual {
                     Actual::Events(count) | Actual::Days(count) | Actual::Steps(count) => count,
                     Actual::Unknown
                     | Actual::Number(_)

@@ -7,7 +7,7 @@ use crate::program::{Id, Node, Place, Probe, Truths};
 impl<'a> Teller<'_, 'a> {
     /// A part of a condition.
     pub(super) fn node(&self, place: Place) -> &'a Node {
-        self.memory.node(place)
+        self.seeing.node(place)
     }
 
     /// A single test with words of its own as it was found.
@@ -26,7 +26,7 @@ impl<'a> Teller<'_, 'a> {
     #[inline]
     pub(super) fn worded_test(&self, place: Place) -> Option<&'a Probe> {
         let start = place as usize;
-        match self.memory.plan.telling.nodes.get(start..start + 2) {
+        match self.seeing.plan.telling.nodes.get(start..start + 2) {
             Some([Node::Words(_), Node::Test(probe)]) => Some(probe),
             Some(_) | None => None,
         }
@@ -73,7 +73,7 @@ impl<'a> Teller<'_, 'a> {
             Node::Test(probe) => (self.test_holds(probe), next),
             Node::Always(truth) => (*truth, next),
             Node::Late(late) => {
-                let late = self.memory.plan.telling.lates.get(*late as usize);
+                let late = self.seeing.plan.telling.lates.get(*late as usize);
                 (late.is_some_and(|late| self.known().late(late)), next)
             }
         }
@@ -92,6 +92,6 @@ impl<'a> Teller<'_, 'a> {
 
     /// Where a definition's condition begins.
     pub(super) fn definition(&self, definition: u32) -> Option<Place> {
-        self.memory.plan.telling.definitions.get(definition as usize).copied()
+        self.seeing.plan.telling.definitions.get(definition as usize).copied()
     }
 }

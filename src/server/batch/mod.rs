@@ -35,6 +35,7 @@ pub(in crate::server) const CALL: Call = Call {
     route: || post(batch),
     needs: Some(Role::Evaluate),
     room: Room::ItsOwn,
+    asks: &[],
     takes: Some(calls::Body::JsonLines(shape::<shapes::Question>)),
     gives: calls::Body::JsonLines(shape::<shapes::Line>),
     problems: &[],

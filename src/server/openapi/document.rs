@@ -102,7 +102,7 @@ fn parameters(call: &Call, told: &Told) -> Vec<Value> {
     let shown = told.example.as_ref().map_or("", |example| example.path);
     let parts = call.path.split('/').zip(shown.split('/').map(Some).chain(std::iter::repeat(None)));
     let named = parts.filter_map(|(part, shown)| Some((part.strip_prefix('{')?.strip_suffix('}')?, shown)));
-    let queried = calls::queried(call).iter().map(|Parameter { name, about, example, format, presence }| {
+    let queried = call.asks.iter().map(|Parameter { name, about, example, format, presence }| {
         let schema = match format {
             Some(format) => json!({ "type": "string", "format": format }),
             None => json!({ "type": "string" }),
