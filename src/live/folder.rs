@@ -14,7 +14,7 @@ use crate::lang::source::FileId;
 use crate::limits::{FILE_BYTES_MAX, FILES_MAX};
 use crate::ruleset::{
     Digest, FolderFile, FolderFiles, RULE_FILE_ENDING, Refusal, Root, VOCABULARY_FILE, is_rule_path, libraries_named,
-    library_path, list_path, lists_named,
+    library_path, list_path, lists_named, may_name_others,
 };
 
 /// How many links in a row are watched on the way to the rules folder.
@@ -98,6 +98,9 @@ struct Names {
 impl Named {
     fn by(&mut self, file: &FolderFile) -> Arc<Names> {
         let names = self.by_digest.entry(file.digest).or_insert_with(|| {
+            if !may_name_others(&file.text) {
+                return Arc::default();
+            }
             let (tree, _) = parse::parse(FileId(0), &file.text);
             let lists = lists_named(&tree).into_iter().map(|list| Arc::from(list_path(list)));
             let libraries = libraries_named(&tree).into_iter().map(|library| Arc::from(library_path(library)));

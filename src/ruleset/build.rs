@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::experiments::kept_apart;
-use super::folder::{ParsedFolder, RuleFile};
+use super::folder::{ParsedFolder, says_nothing};
+use super::memory::{Checked, Kind, Memory, Recall, RuleFile};
 use super::revision::revision_of;
 use super::{Campaign, FileInForce, Findings, FolderFiles, Freshness, Root, Ruleset};
 use crate::domain::{CampaignId, FailingTests};
@@ -27,7 +28,8 @@ use crate::trial;
 ///
 /// Where failing tests are refused, a campaign compiles only if its own tests pass.
 ///
-/// The same files, the same `previous` and the same demand give the same answer.
+/// The same files, the same `previous` and the same demand give the same answer. What neither changed nor uses anything that did is
+/// taken over as `previous` had it: a save costs what it touches, not what the folder holds.
 pub fn build(files: &FolderFiles, previous: Option<&Ruleset>, failing_tests: FailingTests) -> (Ruleset, Findings) {
     built(files, previous, failing_tests, Scrutiny::Mistakes)
 }
@@ -52,12 +54,14 @@ fn built(
     failing_tests: FailingTests,
     scrutiny: Scrutiny,
 ) -> (Ruleset, Findings) {
-    let mut folder = ParsedFolder::parse(files);
+    let recall = previous.map_or_else(Recall::nothing, |previous| Recall::of(&previous.memory, files, failing_tests));
+    let mut folder = ParsedFolder::parse(files, &recall);
     let whole_is_refused = report_size(&mut folder, files);
-    let checked = check_campaigns(&mut folder, failing_tests, scrutiny);
+    let Outcomes { passed, known } = check_rule_files(&mut folder, &recall, failing_tests, scrutiny);
+    let memory = Arc::new(Memory::of(files, failing_tests, &folder.rule_files, known));
     let sources = Arc::new(folder.sources.clone());
     let mut campaigns =
-        if whole_is_refused { kept(previous, |_| true) } else { standing(&folder, &sources, checked, previous) };
+        if whole_is_refused { kept(previous, |_| true) } else { standing(&folder, &sources, passed, previous) };
     let last_good = |id: &CampaignId| previous.and_then(|previous| previous.campaign(id.as_str()));
     let (apart, clashes) = kept_apart(campaigns, |id| last_good(id).map(|(_, campaign)| campaign.gone_stale()));
     campaigns = apart;
@@ -69,7 +73,7 @@ fn built(
     }
     let sources = if folder.sources == *sources { sources } else { Arc::new(folder.sources) };
     let findings = Findings { sources, diagnostics: in_order(folder.diagnostics) };
-    (compiled(campaigns.into_values().collect(), findings.refusals(), previous), findings)
+    (compiled(campaigns.into_values().collect(), findings.refusals(), memory, previous), findings)
 }
 
 /// Reports a folder that has too many files, or no campaign, and says whether all of it is refused for that.
@@ -92,60 +96,89 @@ fn report_size(folder: &mut ParsedFolder, files: &FolderFiles) -> bool {
     }
 }
 
-/// Checks every campaign of a folder, and gives those that came through with the files each uses.
-fn check_campaigns(
+/// What checking a folder's rule files gave.
+#[derive(Default)]
+struct Outcomes {
+    /// The campaigns that came through, each with the files it uses.
+    passed: Vec<(Arc<CheckedCampaign>, Vec<FileId>)>,
+    /// Of the files that can be used: what to remember.
+    known: BTreeMap<FileId, Arc<Checked>>,
+}
+
+/// Checks every rule file of a folder, as far as that is not known from before.
+fn check_rule_files(
     folder: &mut ParsedFolder,
+    recall: &Recall<'_>,
     failing_tests: FailingTests,
     scrutiny: Scrutiny,
-) -> Vec<(Arc<CheckedCampaign>, Vec<FileId>)> {
-    let mut passed = Vec::new();
+) -> Outcomes {
+    let mut outcomes = Outcomes::default();
     let mut said = Vec::new();
     let mut libraries_used = BTreeSet::new();
-    let context = folder.context();
+    let checker = Checker { folder, context: folder.context(), recall, failing_tests, scrutiny };
     for campaign in folder.campaigns() {
         let used = folder.uses(campaign);
         libraries_used.extend(used.iter().copied());
-        let Some((checked, diagnostics)) = check_file(folder, campaign, &used, &context, scrutiny) else { continue };
-        let usable = !folder.unusable.contains(&campaign.file) && !diagnostics.iter().any(is_error);
-        said.extend(diagnostics);
-        let Some(checked) = checked.filter(|_| usable).map(Arc::new) else { continue };
-        let failures = match failing_tests {
-            FailingTests::Allowed => Vec::new(),
-            FailingTests::Refused => trial::failures(&checked),
+        let Some(checked) = checker.checked(campaign, used) else { continue };
+        said.extend(checked.said.iter().cloned());
+        let Some(usable) = checked.campaign.as_ref().filter(|_| !folder.unusable.contains(&campaign.file)) else {
+            continue;
         };
-        if failures.is_empty() {
-            passed.push((checked, used));
+        said.extend(checked.failures.iter().cloned());
+        if checked.failures.is_empty() {
+            outcomes.passed.push((Arc::clone(usable), checked.used.clone()));
         }
-        said.extend(failures);
+        outcomes.known.insert(campaign.file, checked);
     }
     // The others were checked with the campaigns that use them.
     for library in folder.libraries().filter(|library| !libraries_used.contains(&library.file)) {
-        let checked = check_file(folder, library, &folder.uses(library), &context, scrutiny);
-        said.extend(checked.into_iter().flat_map(|(_, diagnostics)| diagnostics));
+        let Some(checked) = checker.checked(library, folder.uses(library)) else { continue };
+        said.extend(checked.said.iter().cloned());
+        if checked.campaign.is_some() {
+            outcomes.known.insert(library.file, checked);
+        }
     }
     said.into_iter().for_each(|diagnostic| folder.report(diagnostic));
-    passed
+    outcomes
 }
 
-/// Checks one rule file; `None` where something it uses is broken: what the checker would make of that would be noise.
-fn check_file(
-    folder: &ParsedFolder,
-    rule_file: &RuleFile,
-    used: &[FileId],
-    context: &Context<'_>,
+/// Checks rule files of one folder.
+struct Checker<'a> {
+    folder: &'a ParsedFolder,
+    context: Context<'a>,
+    recall: &'a Recall<'a>,
+    failing_tests: FailingTests,
     scrutiny: Scrutiny,
-) -> Option<(Option<CheckedCampaign>, Vec<Diagnostic>)> {
-    let broken = used.iter().skip(1).any(|file| folder.unusable.contains(file));
-    let says_nothing = rule_file.tree.campaign.is_none() && rule_file.tree.sections.is_empty();
-    if broken || says_nothing {
-        return None;
-    }
-    Some(match scrutiny {
-        Scrutiny::Mistakes => check::check(&rule_file.id(), &rule_file.tree, context),
-        Scrutiny::MistakesAndDoubts => {
-            check::check_and_lint(&rule_file.id(), &rule_file.tree, context, &folder.sources)
+}
+
+impl Checker<'_> {
+    /// What checking one file gives; `None` where something it uses is broken: what the checker would make of that would be noise.
+    fn checked(&self, rule_file: &RuleFile, used: Vec<FileId>) -> Option<Arc<Checked>> {
+        let unusable = &self.folder.unusable;
+        if used.iter().skip(1).any(|file| unusable.contains(file)) {
+            return None;
         }
-    })
+        if let Some(known) = self.recall.checked(rule_file.file) {
+            return Some(Arc::clone(known));
+        }
+        let tree = self.folder.tree(rule_file.file);
+        if says_nothing(tree) {
+            return None;
+        }
+        let (campaign, said) = match self.scrutiny {
+            Scrutiny::Mistakes => check::check(&rule_file.id, tree, &self.context),
+            Scrutiny::MistakesAndDoubts => {
+                check::check_and_lint(&rule_file.id, tree, &self.context, &self.folder.sources)
+            }
+        };
+        let usable = !unusable.contains(&rule_file.file) && !said.iter().any(is_error);
+        let campaign = campaign.filter(|_| usable).map(Arc::new);
+        let failures = match (&campaign, self.failing_tests, rule_file.kind) {
+            (Some(campaign), FailingTests::Refused, Kind::Campaign) => trial::failures(campaign),
+            (_, FailingTests::Allowed, _) | (_, _, Kind::Library) | (None, ..) => Vec::new(),
+        };
+        Some(Arc::new(Checked { campaign, said, failures, used }))
+    }
 }
 
 /// The campaigns that came through, and of `previous` those that something on disk stands for which can't be used.
@@ -157,7 +190,7 @@ fn standing(
 ) -> BTreeMap<CampaignId, Campaign> {
     let mut campaigns = kept(previous, |campaign| {
         let in_closed_folder = campaign.files().first().is_some_and(|own| folder.is_in_closed_folder(&own.path));
-        in_closed_folder || folder.campaigns().any(|rule_file| rule_file.id() == *campaign.id())
+        in_closed_folder || folder.campaigns().any(|rule_file| rule_file.id == *campaign.id())
     });
     for (checked, used) in checked {
         let files = used.iter().map(|file| FileInForce { path: folder.path(*file), digest: folder.digest(*file) });
@@ -180,7 +213,7 @@ fn kept(previous: Option<&Ruleset>, keep: impl Fn(&Campaign) -> bool) -> BTreeMa
 }
 
 /// The ruleset of these campaigns; what is already compiled is not compiled again.
-fn compiled(campaigns: Vec<Campaign>, refused: Findings, previous: Option<&Ruleset>) -> Ruleset {
+fn compiled(campaigns: Vec<Campaign>, refused: Findings, memory: Arc<Memory>, previous: Option<&Ruleset>) -> Ruleset {
     let revision = revision_of(&campaigns);
     let program = match previous {
         Some(previous) if previous.revision == revision => Arc::clone(&previous.program),
@@ -190,7 +223,7 @@ fn compiled(campaigns: Vec<Campaign>, refused: Findings, previous: Option<&Rules
             Arc::new(Program::compile(&checked))
         }
     };
-    Ruleset { revision, campaigns, program, refused }
+    Ruleset { revision, campaigns, program, refused, memory }
 }
 
 impl Campaign {

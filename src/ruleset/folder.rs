@@ -1,9 +1,10 @@
-//! A folder's files, parsed: which are campaigns, which are libraries, what each uses, and what keeps it from being used.
+//! A folder's files, parsed where that is not known from before: which are campaigns, which are libraries, what each uses, and what keeps it from being used.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::files::{is_rule_path, is_vocabulary_path, stem_of};
+use super::memory::{Kind, Recall, RuleFile};
 use super::references::{libraries_named, library_path, list_path, lists_named};
 use super::{Digest, FolderFile, FolderFiles, RULE_FILE_ENDING, Refusal, Root, VOCABULARY_FILE};
 use crate::domain::CampaignId;
@@ -18,7 +19,11 @@ use crate::lang::vocabulary::Vocabulary;
 /// A folder's files, parsed.
 pub(super) struct ParsedFolder {
     pub(super) sources: Sources,
-    pub(super) rule_files: Vec<RuleFile>,
+    pub(super) rule_files: Vec<Arc<RuleFile>>,
+    /// The rule files that are to be checked, and all they use, as trees.
+    trees: BTreeMap<FileId, syntax::File>,
+    /// What stands for the tree of a file that nothing to be checked uses.
+    unread: syntax::File,
     pub(super) vocabulary: Vocabulary,
     pub(super) vocabulary_file: Option<FileId>,
     /// List files by what rule files write after `from`; a text is missing where the file is.
@@ -31,33 +36,26 @@ pub(super) struct ParsedFolder {
     digests: BTreeMap<FileId, Digest>,
 }
 
-/// A rule file, parsed.
-pub(super) struct RuleFile {
-    pub(super) file: FileId,
-    pub(super) path: Arc<str>,
-    pub(super) tree: syntax::File,
-    pub(super) kind: Kind,
-}
-
 impl RuleFile {
+    /// What is said of a rule file's text, and what it is.
+    fn of(file: FileId, path: &Arc<str>, tree: &syntax::File, said: Vec<Diagnostic>) -> RuleFile {
+        let says_nothing = says_nothing(tree);
+        RuleFile {
+            file,
+            path: Arc::clone(path),
+            // Of a file that can't be read, or says nothing that is understood, nobody knows that it is no campaign any more.
+            kind: if tree.campaign.is_some() || says_nothing { Kind::Campaign } else { Kind::Library },
+            id: CampaignId::new(stem_of(path)),
+            lists: lists_named(tree).into_iter().cloned().collect(),
+            libraries: libraries_named(tree).into_iter().cloned().collect(),
+            said: if says_nothing && said.is_empty() { vec![say::empty_file(start_of(file))] } else { said },
+        }
+    }
+
     /// What `use` calls it: its path without its ending.
     pub(super) fn library_path(&self) -> &str {
         self.path.strip_suffix(RULE_FILE_ENDING).unwrap_or(&self.path)
     }
-
-    /// The id of the campaign that it is.
-    pub(super) fn id(&self) -> CampaignId {
-        CampaignId::new(stem_of(&self.path))
-    }
-}
-
-/// What a rule file is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// It has a `campaign` heading, or it can't be told whether it has one.
-    Campaign,
-    /// It has none.
-    Library,
 }
 
 /// A list file that a rule file names.
@@ -67,10 +65,13 @@ pub(super) struct ListFile {
 }
 
 impl ParsedFolder {
-    pub(super) fn parse(files: &FolderFiles) -> ParsedFolder {
+    /// Parses what is not known from before, and what is needed to check that.
+    pub(super) fn parse(files: &FolderFiles, recall: &Recall<'_>) -> ParsedFolder {
         let mut folder = ParsedFolder {
             sources: Sources::default(),
             rule_files: Vec::new(),
+            trees: BTreeMap::new(),
+            unread: parse::parse(FileId(0), "").0,
             vocabulary: Vocabulary::empty(),
             vocabulary_file: None,
             lists: BTreeMap::new(),
@@ -84,7 +85,7 @@ impl ParsedFolder {
             if is_vocabulary_path(path) {
                 folder.parse_vocabulary(id, file);
             } else if is_rule_path(path) || matches!(&files.root, Root::File { path: only } if only == path) {
-                folder.parse_rule_file(id, path, file);
+                folder.take_rule_file(id, path, file, recall);
             } else {
                 folder.report_refusal(id, file);
                 folder.closed_folders.push(Arc::clone(path));
@@ -94,6 +95,7 @@ impl ParsedFolder {
             let id = folder.add(path, file);
             folder.lists.insert(Arc::clone(path), ListFile { file: id, refusal: file.refusal.clone() });
         }
+        folder.parse_what_is_used();
         folder.refuse_campaigns_of_one_name();
         folder.report_lists();
         folder
@@ -120,19 +122,40 @@ impl ParsedFolder {
         diagnostics.into_iter().for_each(|diagnostic| self.report(diagnostic));
     }
 
-    fn parse_rule_file(&mut self, id: FileId, path: &Arc<str>, file: &FolderFile) {
+    /// Takes a rule file in: as it is remembered, or parsed.
+    fn take_rule_file(&mut self, id: FileId, path: &Arc<str>, file: &FolderFile, recall: &Recall<'_>) {
         let refused = self.report_refusal(id, file);
-        let (tree, diagnostics) = parse::parse(id, &file.text);
-        let says_nothing = tree.campaign.is_none() && tree.sections.is_empty();
-        if !refused {
-            if says_nothing && diagnostics.is_empty() {
-                self.report(say::empty_file(start_of(id)));
+        let rule_file = match recall.rule_file(id) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let (tree, said) = parse::parse(id, &file.text);
+                let rule_file = Arc::new(RuleFile::of(id, path, &tree, said));
+                self.trees.insert(id, tree);
+                rule_file
             }
-            diagnostics.into_iter().for_each(|diagnostic| self.report(diagnostic));
+        };
+        if !refused {
+            rule_file.said.iter().for_each(|diagnostic| self.report(diagnostic.clone()));
         }
-        // Of a file that can't be read, or says nothing that is understood, nobody knows that it is no campaign any more.
-        let kind = if tree.campaign.is_some() || says_nothing { Kind::Campaign } else { Kind::Library };
-        self.rule_files.push(RuleFile { file: id, path: Arc::clone(path), tree, kind });
+        self.rule_files.push(rule_file);
+    }
+
+    /// Parses what the files that were parsed use, and is known from before.
+    fn parse_what_is_used(&mut self) {
+        let parsed = self.rule_files.iter().filter(|rule_file| self.trees.contains_key(&rule_file.file));
+        let used: BTreeSet<FileId> = parsed.flat_map(|rule_file| self.uses(rule_file)).collect();
+        let wanted = self.rule_files.iter().map(|rule_file| rule_file.file).filter(|file| used.contains(file));
+        let unread: Vec<FileId> = wanted.filter(|file| !self.trees.contains_key(file)).collect();
+        for file in unread {
+            let text = self.sources.get(file).map_or("", |source| &source.text);
+            let (tree, _) = parse::parse(file, text);
+            self.trees.insert(file, tree);
+        }
+    }
+
+    /// The tree of a file that is to be checked.
+    pub(super) fn tree(&self, file: FileId) -> &syntax::File {
+        self.trees.get(&file).unwrap_or(&self.unread)
     }
 
     /// Reports a diagnostic; an error makes the file it is in unusable.
@@ -164,9 +187,9 @@ impl ParsedFolder {
         let mut first_of: BTreeMap<CampaignId, FileId> = BTreeMap::new();
         let mut twice = Vec::new();
         for rule_file in self.campaigns() {
-            let first = *first_of.entry(rule_file.id()).or_insert(rule_file.file);
+            let first = *first_of.entry(rule_file.id.clone()).or_insert(rule_file.file);
             if first != rule_file.file {
-                twice.push((rule_file.file, rule_file.id(), first));
+                twice.push((rule_file.file, rule_file.id.clone(), first));
             }
         }
         for (second, id, first) in twice {
@@ -179,7 +202,7 @@ impl ParsedFolder {
     fn report_lists(&mut self) {
         let mut said = Vec::new();
         for rule_file in &self.rule_files {
-            for named in lists_named(&rule_file.tree) {
+            for named in &rule_file.lists {
                 if let Some(diagnostic) = self.wrong_with_list(named) {
                     said.push(diagnostic);
                 }
@@ -206,7 +229,8 @@ impl ParsedFolder {
 
     /// What the checker may look up: all rule files by path, and the list files that are there.
     pub(super) fn context(&self) -> Context<'_> {
-        let libraries = self.rule_files.iter().map(|library| (library.library_path().to_owned(), &library.tree));
+        let libraries =
+            self.rule_files.iter().map(|library| (library.library_path().to_owned(), self.tree(library.file)));
         let there = self.lists.iter().filter(|(path, list)| match &list.refusal {
             Some(Refusal::Missing) => false,
             Some(Refusal::Outside) => stays_inside(path),
@@ -220,12 +244,12 @@ impl ParsedFolder {
     }
 
     /// The rule files that are campaigns.
-    pub(super) fn campaigns(&self) -> impl Iterator<Item = &RuleFile> {
+    pub(super) fn campaigns(&self) -> impl Iterator<Item = &Arc<RuleFile>> {
         self.rule_files.iter().filter(|rule_file| rule_file.kind == Kind::Campaign)
     }
 
     /// The rule files that are libraries.
-    pub(super) fn libraries(&self) -> impl Iterator<Item = &RuleFile> {
+    pub(super) fn libraries(&self) -> impl Iterator<Item = &Arc<RuleFile>> {
         self.rule_files.iter().filter(|rule_file| rule_file.kind == Kind::Library)
     }
 
@@ -247,23 +271,23 @@ impl ParsedFolder {
 
     /// The rule file that `use` means by this name, whether it can be used or not.
     fn library(&self, name: &str) -> Option<&RuleFile> {
-        self.rule_files.iter().find(|rule_file| rule_file.library_path() == name)
+        self.rule_files.iter().map(Arc::as_ref).find(|rule_file| rule_file.library_path() == name)
     }
 
     /// A rule file and all it uses: libraries, directly or not, lists, the vocabulary. Its own file comes first.
     pub(super) fn uses(&self, user: &RuleFile) -> Vec<FileId> {
         let mut used = vec![user.file];
-        let mut trees = vec![&user.tree];
-        while let Some(tree) = trees.pop() {
-            for named in libraries_named(tree) {
+        let mut users = vec![user];
+        while let Some(user) = users.pop() {
+            for named in &user.libraries {
                 if let Some(library) = self.library(library_path(named))
                     && !used.contains(&library.file)
                 {
                     used.push(library.file);
-                    trees.push(&library.tree);
+                    users.push(library);
                 }
             }
-            let lists = lists_named(tree).into_iter().filter_map(|named| self.lists.get(list_path(named)));
+            let lists = user.lists.iter().filter_map(|named| self.lists.get(list_path(named)));
             for list in lists {
                 if !used.contains(&list.file) {
                     used.push(list.file);
@@ -278,6 +302,11 @@ impl ParsedFolder {
     pub(super) fn digest(&self, file: FileId) -> Digest {
         self.digests.get(&file).copied().unwrap_or_else(|| Digest::of(b""))
     }
+}
+
+/// Whether no part of a file's text is understood.
+pub(super) fn says_nothing(tree: &syntax::File) -> bool {
+    tree.campaign.is_none() && tree.sections.is_empty()
 }
 
 /// The empty stretch at a file's start: where the whole file is meant.

@@ -4,6 +4,7 @@ mod build;
 mod experiments;
 mod files;
 mod folder;
+mod memory;
 mod references;
 mod revision;
 mod statements;
@@ -19,12 +20,14 @@ use crate::lang::experiment::Experiment;
 use crate::lang::source::{FileId, SourceFile, Sources};
 use crate::program::Program;
 
+use memory::Memory;
+
 pub use build::{build, check};
 pub use files::{
     Digest, FolderFile, FolderFiles, RULE_FILE_ENDING, Refusal, Root, VOCABULARY_FILE, is_rule_path,
     is_vocabulary_path, stem_of,
 };
-pub use references::{libraries_named, library_path, list_path, lists_named};
+pub use references::{libraries_named, library_path, list_path, lists_named, may_name_others};
 pub use statements::statements_of;
 
 /// Everything that is in force: campaigns in the order of their ids, compiled into one program. It never changes.
@@ -34,6 +37,8 @@ pub struct Ruleset {
     campaigns: Vec<Campaign>,
     program: Arc<Program>,
     refused: Findings,
+    /// What the files on disk were read as.
+    memory: Arc<Memory>,
 }
 
 impl Ruleset {

@@ -15,6 +15,18 @@ pub fn library_path(library: &Text) -> &str {
     path.strip_suffix(RULE_FILE_ENDING).unwrap_or(path)
 }
 
+/// Whether a rule file's text may name a list file or a library; where it does not, that is known without parsing it.
+///
+/// ```
+/// use thresh::ruleset::may_name_others;
+/// assert!(may_name_others("list rivals from \"rivals.txt\"") && may_name_others("Use \"library\""));
+/// assert!(!may_name_others("because \"it was used, or listed\""));
+/// ```
+pub fn may_name_others(text: &str) -> bool {
+    let mut words = text.split(|character: char| !character.is_ascii_alphabetic());
+    words.any(|word| word.eq_ignore_ascii_case("list") || word.eq_ignore_ascii_case("use"))
+}
+
 /// What a rule file writes after `from`, in the order written, variants included.
 pub fn lists_named(file: &File) -> Vec<&Text> {
     let mut named = Vec::new();

@@ -1,5 +1,9 @@
 //! Files of a rules folder → what is in force: kept, replaced, removed or refused, and what is said.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
 use thresh::domain::{FailingTests, Timestamp};
 use thresh::limits::{FILES_MAX, RULES_MAX};
 use thresh::profile::Profile;
@@ -374,4 +378,109 @@ fn experiments_of_two_campaigns_share_neither_a_name_nor_a_part_of_a_layer() {
         FailingTests::Allowed,
     );
     assert_eq!((errors(&findings), in_force(&after)), (vec![], owned(&["a 6", "b 9"])));
+}
+
+/// What each file of a folder may hold, one text after the other; an empty one where it is not there.
+const FOLDER: [(&str, &[&str]); 6] = [
+    (
+        "a.thresh",
+        &[
+            "campaign \"A\"\nuse \"library\"\n\nscore fit\n  keen -> +1\n",
+            "campaign \"A\"\nuse \"library\"\nuse \"other/words\"\n\nscore fit\n  keen and big -> +2\n",
+            "campaign \"A\"\n\nscore fit\n  size > 1 -> +3\n\ntest \"two\"\n  given size is 2\n  expect fit = 4\n",
+            "campaign \"A\"\n\nscore fit\n  sise > 1 -> +4\n",
+            "define lonely: size > 3\n",
+            "",
+        ],
+    ),
+    (
+        "b.thresh",
+        &[
+            "campaign \"B\"\n\nscore fit\n  size in sizes -> +5\n\nlist sizes from \"sizes.txt\"\n",
+            "campaign \"B\"\n\nscore fit\n  size > 1 -> +6\n",
+            "campaign \"B\"\nuse \"a\"\n\nscore fit\n  lonely -> +7\n",
+        ],
+    ),
+    (
+        "library.thresh",
+        &["define keen: size > 1\n", "define keen: size > 0\n", "define keen: sise > 1\n", "campaign \"L\"\n"],
+    ),
+    ("other/words.thresh", &["define big: size > 1\n", "use \"library\"\n\ndefine big: keen\n", "define big: \n", ""]),
+    (
+        "other/a.thresh",
+        &["", "", "", "campaign \"Again\"\n\nscore fit\n  size > 1 -> +8\n", "define small: size < 2\n"],
+    ),
+    (
+        "vocabulary.toml",
+        &[VOCABULARY.1, VOCABULARY.1, "[traits.size]\ntype = \"text\"\n", "[traits.sise]\ntype = \"number\"\n"],
+    ),
+];
+
+/// A folder that holds the texts chosen, and a list with one item or another.
+fn folder(choices: &[usize], items: &str) -> FolderFiles {
+    let texts = FOLDER.iter().zip(choices).map(|((path, texts), choice)| (*path, texts[choice % texts.len()]));
+    let mut files = FolderFiles::of_texts(texts.filter(|(_, text)| !text.is_empty()));
+    files.lists.insert("sizes.txt".into(), FolderFile::of_bytes(items.as_bytes(), 1000));
+    files
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    /// What was remembered from the last build changes neither what is said nor what is in force.
+    #[test]
+    fn whatever_was_built_before_the_same_is_said_and_in_force(
+        steps in proptest::collection::vec((proptest::collection::vec(0..60_usize, 6), 0..6_usize, 0..3_usize), 1..12),
+        demand in prop_oneof![Just(FailingTests::Allowed), Just(FailingTests::Refused)],
+    ) {
+        let mut choices = vec![0; FOLDER.len()];
+        let mut before: Option<Ruleset> = None;
+        let mut last_good: BTreeMap<String, String> = BTreeMap::new();
+        for (chosen, changed, item) in steps {
+            // Most saves change one file.
+            choices[changed] = chosen[changed];
+            let files = folder(&choices, ["2\n", "3\n", "two\n"][item]);
+            let (fresh, said) = build(&files, None, demand);
+            let (after, said_after) = build(&files, before.as_ref(), demand);
+            prop_assert_eq!(format!("{:?}", said.diagnostics), format!("{:?}", said_after.diagnostics));
+            for line in in_force(&fresh) {
+                let (id, _) = line.split_once(' ').unwrap_or((&line, ""));
+                last_good.insert(id.to_owned(), line.clone());
+            }
+            for line in in_force(&after) {
+                let stale = line.strip_prefix('~');
+                let whole = stale.unwrap_or(&line);
+                let (id, _) = whole.split_once(' ').unwrap_or((whole, ""));
+                prop_assert_eq!(whole, &last_good[id]);
+                prop_assert_eq!(stale.is_none(), fresh.campaign(id).is_some());
+            }
+            prop_assert!(fresh.campaigns().iter().all(|campaign| after.campaign(campaign.id().as_str()).is_some()));
+            let stale = after.campaigns().iter().any(|campaign| campaign.freshness() == Freshness::Stale);
+            prop_assert_eq!(stale || fresh.revision() == after.revision(), true);
+            before = Some(after);
+        }
+    }
+}
+
+#[test]
+fn a_save_checks_what_it_touches_and_no_more() {
+    let library = ("library.thresh", "define keen: size > 1\n");
+    let user = |points: i64| format!("campaign \"U\"\nuse \"library\"\n\nscore fit\n  keen -> +{points}\n");
+    let (own, used) = (campaign(5), user(7));
+    let before = loaded(&[("a.thresh", &own), ("b.thresh", &used), library]);
+    let again = |texts: &[(&str, &str)]| {
+        let (after, findings) = build(&files(texts), Some(&before), FailingTests::Allowed);
+        assert_eq!(errors(&findings), Vec::<String>::new());
+        let is_taken_over = |id: &str| {
+            let [was, is] = [&before, &after].map(|ruleset| Arc::clone(ruleset.campaign(id).unwrap().1.checked()));
+            Arc::ptr_eq(&was, &is)
+        };
+        ["a", "b"].map(is_taken_over)
+    };
+    assert_eq!(again(&[("a.thresh", &campaign(6)), ("b.thresh", &used), library]), [false, true]);
+    assert_eq!(again(&[("a.thresh", &own), ("b.thresh", &user(8)), library]), [true, false]);
+    let changed = ("library.thresh", "define keen: size > 0\n");
+    assert_eq!(again(&[("a.thresh", &own), ("b.thresh", &used), changed]), [true, false]);
+    let come = ("c.thresh", own.as_str());
+    assert_eq!(again(&[("a.thresh", &own), ("b.thresh", &used), come, library]), [false, false]);
 }
