@@ -24,4 +24,5 @@ pub mod report;
 mod rows;
 mod token;
 mod usual;
+pub mod utf8;
 mod values;
