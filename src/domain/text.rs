@@ -15,6 +15,9 @@ pub fn fold(text: &str) -> Cow<'_, str> {
     if trimmed.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return Cow::Borrowed(trimmed);
     }
+    if trimmed.is_ascii() {
+        return Cow::Owned(trimmed.to_ascii_lowercase());
+    }
     Cow::Owned(trimmed.chars().map(lower).collect())
 }
 

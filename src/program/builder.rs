@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::demand::{Demand, Filter};
-use super::events::{Level, Member, Streams};
+use super::events::{Member, Streams};
 use super::rare::{Listen, NotFollowed, Rare};
 use super::subjects::Subjects;
 use super::table::{AskId, BurstId, DerivedId, Id, PredicateId, StreamId, SubjectId, Table, ZoneId};
@@ -95,25 +95,8 @@ impl Builder {
     /// Puts a test where evaluation finds it.
     fn wire(&mut self, id: PredicateId, test: &Test) {
         match test {
-            Test::Newest(stream, count, within) => {
-                let levels = &mut self.streams.listeners(*stream).levels;
-                let at = levels.partition_point(|level| level.count < *count);
-                if levels.get(at).is_none_or(|level| level.count != *count) {
-                    levels.insert(at, Level { count: *count, windows: Vec::new() });
-                }
-                if let Some(level) = levels.get_mut(at) {
-                    let at = level.windows.partition_point(|(known, _)| known > within);
-                    level.windows.insert(at, (*within, id));
-                }
-            }
-            Test::Rare(rare) => {
-                for listen in rare.listens() {
-                    let listeners = &mut self.streams.listeners(listen.stream).rare;
-                    if !listeners.contains(&id) {
-                        listeners.push(id);
-                    }
-                }
-            }
+            Test::Newest(stream, count, within) => self.streams.add_newest(*stream, *count, *within, id),
+            Test::Rare(rare) => rare.listens().iter().for_each(|listen| self.streams.add_rare(listen.stream, id)),
             Test::Trait(subject, demand) => self.subjects.add(*subject, demand.clone(), id),
             Test::Derived(_) => {}
         }

@@ -100,6 +100,7 @@ fn one(
 ) -> (Plan, Heritage) {
     let (written, criteria) = campaign.decided_by(decider);
     let first = rules.book.lines.len();
+    rules.reserve(criteria.rules().count());
     let mut teller = Teller::default();
     teller.telling.first_rule = first;
     let mut compiler = Compiler {
@@ -125,7 +126,7 @@ fn one(
     let asker = compiler.builder.asker();
     let inherited = stretches(&compiler.inherited);
     let heritage = compiler.heritage_of(criteria);
-    let (definitions, telling) = (compiler.definitions, compiler.teller.telling);
+    let (definitions, telling) = (compiler.definitions, compiler.teller.finish());
     let rules = first..compiler.rules.book.lines.len();
     order::stage_definitions(&mut stages, &definitions);
     let closing: Vec<&Tree> = audience.iter().chain(disqualifications.iter().map(|(_, tree)| tree)).collect();
@@ -286,7 +287,7 @@ impl<'a> Compiler<'a> {
             | Condition::Grade { .. }
             | Condition::Reached(_) => {
                 let tree = self.test(condition);
-                self.teller.add_test(condition, &tree, self.builder);
+                self.teller.add_test(condition, &tree);
                 tree
             }
         }
@@ -511,7 +512,23 @@ impl<'a> Compiler<'a> {
     }
 }
 
+impl Rules {
+    /// Makes room for so many rules more.
+    fn reserve(&mut self, rules: usize) {
+        self.book.lines.reserve(rules);
+        self.book.awards.reserve(rules);
+        self.trees.reserve(rules);
+    }
+}
+
 impl Rulebook {
+    /// Gives back what more rules would need.
+    pub(super) fn shrink(&mut self) {
+        self.lines.shrink();
+        self.awards.shrink();
+        self.numbers.shrink_to_fit();
+    }
+
     fn add(&mut self, line: RuleLine, award: Option<AwardId>) -> RuleId {
         let (word, place) = (self.lines.len() / 64, self.lines.len() % 64);
         if place == 0 {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::demand::Filter;
 use super::names::Names;
-use super::table::{AskId, BurstId, Id, PredicateId, SourceId, StreamId, Table};
+use super::table::{AskId, BurstId, Id, Lists, PredicateId, SourceId, StreamId, Table};
 use super::when::Length;
 use crate::domain::Pattern;
 use crate::lang::checked::{Burst, EventSource, Property};
@@ -47,6 +47,15 @@ pub(crate) struct Source {
     pub(crate) asks: Vec<(AskId, Option<BurstId>)>,
 }
 
+impl Source {
+    fn shrink(&mut self) {
+        self.plain.shrink_to_fit();
+        self.named.shrink_to_fit();
+        self.members.shrink_to_fit();
+        self.asks.shrink_to_fit();
+    }
+}
+
 /// Streams of messages with a certain name.
 #[derive(Debug)]
 pub(crate) struct Named {
@@ -57,7 +66,7 @@ pub(crate) struct Named {
     /// Names without stars.
     pub(crate) exact: Names,
     /// The streams of each.
-    pub(crate) streams: Vec<Vec<StreamId>>,
+    pub(crate) streams: Lists<StreamId>,
     /// Names with stars.
     pub(crate) patterns: Vec<(Pattern, StreamId)>,
 }
@@ -90,11 +99,11 @@ pub(crate) struct BurstOf {
 #[derive(Debug, Default)]
 pub(crate) struct Stream {
     /// Counts of its newest events, the least count first.
-    pub(crate) levels: Vec<Level>,
+    pub(crate) levels: Box<[Level]>,
     /// Rarer tests of it.
-    pub(crate) rare: Vec<PredicateId>,
+    pub(crate) rare: Box<[PredicateId]>,
     /// Where what its events' properties satisfy changes with time: its members, to be asked again.
-    pub(crate) moving: Vec<Member>,
+    pub(crate) moving: Box<[Member]>,
 }
 
 /// Tests that ask for so many events, each within a length of time.
@@ -103,7 +112,7 @@ pub(crate) struct Level {
     /// How many.
     pub(crate) count: u32,
     /// The longest first, `i64::MAX` for any time.
-    pub(crate) windows: Vec<(i64, PredicateId)>,
+    pub(crate) windows: Box<[(i64, PredicateId)]>,
 }
 
 /// Gathers the streams of a program.
@@ -113,6 +122,21 @@ pub(super) struct Streams {
     sources: FxHashMap<EventSource, SourceId>,
     numbers: FxHashMap<Vec<Member>, StreamId>,
     asks: FxHashMap<(EventSource, Option<BurstId>, Property), AskId>,
+    /// Tests of the newest events of streams.
+    newest: Vec<NewestTest>,
+    /// Rarer tests of streams.
+    rare: Vec<(StreamId, PredicateId)>,
+    /// Streams of messages with a certain name: the source, which of its properties is the name, the name's number.
+    under_names: Vec<(SourceId, usize, u32, StreamId)>,
+}
+
+/// A test of a stream that asks for so many events within a length of time.
+#[derive(Debug)]
+struct NewestTest {
+    stream: StreamId,
+    count: u32,
+    within: i64,
+    predicate: PredicateId,
 }
 
 impl Streams {
@@ -145,7 +169,7 @@ impl Streams {
             self.listen(id, member);
         }
         if members.iter().any(|member| member.filter.as_ref().is_some_and(Filter::moves)) {
-            self.index.streams[id].moving.clone_from(&members);
+            self.index.streams[id].moving = members.clone().into();
         }
         self.numbers.insert(members, id);
         id
@@ -164,9 +188,14 @@ impl Streams {
         id
     }
 
-    /// The stream, to add what listens to it.
-    pub(super) fn listeners(&mut self, id: StreamId) -> &mut Stream {
-        &mut self.index.streams[id]
+    /// Lets so many events of a stream, the newest within a length of time, make the predicate true.
+    pub(super) fn add_newest(&mut self, stream: StreamId, count: u32, within: i64, predicate: PredicateId) {
+        self.newest.push(NewestTest { stream, count, within, predicate });
+    }
+
+    /// Lets the events of a stream ask the predicate.
+    pub(super) fn add_rare(&mut self, stream: StreamId, predicate: PredicateId) {
+        self.rare.push((stream, predicate));
     }
 
     /// Whether a stream's events depend on time.
@@ -176,17 +205,52 @@ impl Streams {
 
     /// All that was gathered.
     pub(super) fn finish(mut self) -> EventIndex {
+        self.arrange_tests();
+        self.under_names.sort_unstable();
+        let mut under_names = self.under_names.as_slice();
         for position in 0..self.index.sources.len() {
-            let source = &mut self.index.sources[SourceId::new(position)];
-            for named in &mut source.named {
+            let id = SourceId::new(position);
+            let source = &mut self.index.sources[id];
+            for (at, named) in source.named.iter_mut().enumerate() {
+                let these;
+                (these, under_names) = split(under_names, |(source, name, ..)| (*source, *name) == (id, at));
+                named.streams = Lists::of(these.iter().map(|(_, _, number, stream)| (*number, *stream)));
+                named.exact.finish();
                 // A name is looked up anyway: its type is watched there, at no price.
                 let watched =
                     |ask: AskId, burst: Option<BurstId>| burst.is_none() && self.index.asks[ask] == named.property;
                 named.ask = source.asks.iter().find(|(ask, burst)| watched(*ask, *burst)).map(|(ask, _)| *ask);
                 source.asks.retain(|(ask, burst)| !watched(*ask, *burst));
             }
+            source.shrink();
         }
+        self.index.tracks.finish();
+        self.index.streams.shrink();
+        self.index.sources.shrink();
+        self.index.asks.shrink();
         self.index
+    }
+
+    /// Gives each stream its tests.
+    fn arrange_tests(&mut self) {
+        self.newest.sort_unstable_by_key(|test| (test.stream, test.count, std::cmp::Reverse(test.within)));
+        for tests in self.newest.chunk_by(|one, next| one.stream == next.stream) {
+            let levels = tests.chunk_by(|one, next| one.count == next.count).filter_map(|tests| {
+                let windows = tests.iter().map(|test| (test.within, test.predicate)).collect();
+                Some(Level { count: tests.first()?.count, windows })
+            });
+            if let Some(first) = tests.first() {
+                self.index.streams[first.stream].levels = levels.collect();
+            }
+        }
+        // A test may listen to a stream twice.
+        self.rare.sort_unstable();
+        self.rare.dedup();
+        for tests in self.rare.chunk_by(|one, next| one.0 == next.0) {
+            if let Some((stream, _)) = tests.first() {
+                self.index.streams[*stream].rare = tests.iter().map(|(_, predicate)| *predicate).collect();
+            }
+        }
     }
 
     fn source(&mut self, source: &EventSource) -> SourceId {
@@ -221,7 +285,7 @@ impl Streams {
             return;
         };
         let at = source.named.iter().position(|named| named.property == *property).unwrap_or_else(|| {
-            let (exact, streams, patterns) = (Names::default(), Vec::new(), Vec::new());
+            let (exact, streams, patterns) = (Names::default(), Lists::default(), Vec::new());
             source.named.push(Named { property: property.clone(), ask: None, exact, streams, patterns });
             source.named.len() - 1
         });
@@ -229,12 +293,14 @@ impl Streams {
         match pattern.literal() {
             None => named.patterns.push((pattern.clone(), stream)),
             Some(literal) => {
-                let number = named.exact.number(literal) as usize;
-                named.streams.resize_with(named.streams.len().max(number + 1), Vec::new);
-                if let Some(streams) = named.streams.get_mut(number) {
-                    streams.push(stream);
-                }
+                let number = named.exact.number(literal);
+                self.under_names.push((id, at, number, stream));
             }
         }
     }
+}
+
+/// The first rows for which this holds, and the rest.
+fn split<T>(rows: &[T], belongs: impl Fn(&T) -> bool) -> (&[T], &[T]) {
+    rows.split_at(rows.iter().take_while(|row| belongs(row)).count())
 }

@@ -62,6 +62,8 @@ pub struct Program {
     pub(crate) awards: Table<AwardId, Award>,
     /// The rare tests among the predicates, by predicate.
     pub(crate) rare: FxHashMap<PredicateId, RareTest>,
+    /// What each predicate's test looks at.
+    pub(crate) asks: Table<PredicateId, Asks>,
     /// How many sets of campaigns there are.
     pub(crate) reach_count: usize,
     /// The campaigns that read each trait.
@@ -114,6 +116,8 @@ impl Program {
         }
         let (reach, reach_count) = reaches(&builder, &mut plans);
         let wiring = wiring::wire(&builder, &mut rules, &reach);
+        rules.book.shrink();
+        rules.awards.shrink();
         let rare = builder
             .tests
             .rows()
@@ -134,6 +138,7 @@ impl Program {
             rules: rules.book,
             awards: rules.awards,
             rare,
+            asks: builder.tests.iter().map(Asks::of).collect(),
             reach_count,
             subject_users: builder.subject_users,
             ask_users: builder.ask_users,

@@ -16,32 +16,39 @@ const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 /// A table of texts that are folded, or that are all used as they are. Only rules put texts in, so that no contact can make it slow.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Names {
-    /// Every text.
-    numbers: FxHashMap<Box<str>, u32>,
+    /// How many texts there are.
+    count: u32,
+    /// Those that are not short.
+    long: FxHashMap<Box<str>, u32>,
     /// Where the short ones stand in `short`, one more than that, by their hash; a power of two of places, at least half of them empty.
     places: Vec<u32>,
     short: Vec<Short>,
 }
 
-/// A short text of plain ASCII without white space at its ends.
+/// A short text of plain ASCII without white space at its ends. The folded text of one that is written otherwise is found as one, too.
 #[derive(Clone, Copy, Debug)]
 struct Short {
     words: [u64; 4],
-    bytes: usize,
+    bytes: u32,
     number: u32,
 }
 
 impl Names {
     /// The number of a text, a new one if it has none: texts are counted from 0.
     pub(super) fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.numbers.get(text) {
-            return *number;
+        if let Some(number) = self.find_exactly(text) {
+            return number;
         }
-        let number = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
-        self.numbers.insert(Box::from(text), number);
-        if let Some(words) = words_of(text.as_bytes()) {
-            self.short.push(Short { words, bytes: text.len(), number });
-            self.place();
+        let number = self.count;
+        self.count += 1;
+        match words_of(text.as_bytes()) {
+            Some(words) => {
+                self.short.push(Short { words, bytes: length(text.len()), number });
+                self.place();
+            }
+            None => {
+                self.long.insert(Box::from(text), number);
+            }
         }
         number
     }
@@ -60,7 +67,7 @@ impl Names {
     pub(crate) fn find_exactly(&self, text: &str) -> Option<u32> {
         match words_of(text.as_bytes()) {
             Some(words) => self.find_words(words, text.len()),
-            None => self.numbers.get(text).copied(),
+            None => self.long.get(text).copied(),
         }
     }
 
@@ -71,7 +78,7 @@ impl Names {
         loop {
             let short = *self.places.get(place & mask)?;
             let known = self.short.get((short as usize).checked_sub(1)?)?;
-            if known.words == words && known.bytes == bytes {
+            if known.words == words && known.bytes == length(bytes) {
                 return Some(known.number);
             }
             place += 1;
@@ -81,7 +88,13 @@ impl Names {
     #[cold]
     fn find_long(&self, text: &str, folded: &mut String) -> Option<u32> {
         fold_into(text, folded);
-        self.numbers.get(folded.as_str()).copied()
+        self.find_exactly(folded)
+    }
+
+    /// Gives back what more texts would need.
+    pub(super) fn finish(&mut self) {
+        self.short.shrink_to_fit();
+        self.long.shrink_to_fit();
     }
 
     /// Places the last short text, all of them anew where there is too little room.
@@ -95,7 +108,7 @@ impl Names {
         }
         let mask = self.places.len() - 1;
         for (short, number) in self.short.iter().zip(1..).skip(from) {
-            let mut place = hash(short.words, short.bytes);
+            let mut place = hash(short.words, short.bytes as usize);
             while self.places.get(place & mask).is_some_and(|taken| *taken != 0) {
                 place += 1;
             }
@@ -143,6 +156,13 @@ fn lower(word: u64) -> u64 {
     let from_a = word + ONES * (0x80 - b'A' as u64);
     let beyond_z = word + ONES * (0x7f - b'Z' as u64);
     word | ((from_a ^ beyond_z) & HIGH_BITS) >> 2
+}
+
+/// The length of a short text.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "only short texts are asked for")]
+fn length(bytes: usize) -> u32 {
+    bytes as u32
 }
 
 #[inline]

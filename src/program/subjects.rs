@@ -114,7 +114,9 @@ impl Subjects {
             tests.at_least.sort_by_key(|(bound, _)| *bound);
             tests.at_most.sort_by_key(|(bound, _)| std::cmp::Reverse(*bound));
             tests.gather_contained();
+            tests.exact.finish();
         }
+        self.index.keys.finish();
         self.index
     }
 

@@ -114,6 +114,16 @@ impl<I: Id, T> Table<I, T> {
         self.rows.get(stretch).unwrap_or(&[])
     }
 
+    /// Makes room for so many rows more.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        self.rows.reserve(rows);
+    }
+
+    /// Gives back what more rows would need.
+    pub(super) fn shrink(&mut self) {
+        self.rows.shrink_to_fit();
+    }
+
     /// Makes it so many rows of this value.
     pub(crate) fn reset(&mut self, rows: usize, value: T)
     where
@@ -156,6 +166,40 @@ impl<I: Id, T> IndexMut<I> for Table<I, T> {
     )]
     fn index_mut(&mut self, id: I) -> &mut T {
         &mut self.rows[id.position()]
+    }
+}
+
+/// Lists of items by number, one behind the other.
+#[derive(Debug)]
+pub(crate) struct Lists<T> {
+    /// Where each begins among the items, and where the last ends.
+    bounds: Box<[u32]>,
+    items: Box<[T]>,
+}
+
+impl<T> Lists<T> {
+    /// The lists of items that come in the order of their numbers.
+    pub(super) fn of(items: impl ExactSizeIterator<Item = (u32, T)>) -> Lists<T> {
+        let (mut bounds, mut kept) = (Vec::with_capacity(items.len() + 1), Vec::with_capacity(items.len()));
+        for ((number, item), before) in items.zip(0..) {
+            bounds.resize(number as usize + 1, before);
+            kept.push(item);
+        }
+        bounds.extend(u32::try_from(kept.len()));
+        Lists { bounds: bounds.into(), items: kept.into() }
+    }
+
+    /// The items of a number.
+    #[inline]
+    pub(crate) fn get(&self, number: usize) -> Option<&[T]> {
+        let [start, end] = *self.bounds.get(number..)?.first_chunk()?;
+        self.items.get(start as usize..end as usize)
+    }
+}
+
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Lists { bounds: Box::default(), items: Box::default() }
     }
 }
 
@@ -267,6 +311,15 @@ impl Bits {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_give_back_what_was_put_into_them() {
+        let lists = Lists::of([(1, 'a'), (1, 'b'), (4, 'c'), (5, 'd')].into_iter());
+        let found: Vec<_> = (0..7).map(|number| lists.get(number).map(|items| items.iter().collect())).collect();
+        let expected = ["", "ab", "", "", "c", "d"].map(|items| Some(String::from(items)));
+        assert_eq!(found, [expected.as_slice(), &[None]].concat());
+        assert_eq!(Lists::<char>::default().get(0), None);
+    }
 
     #[test]
     fn a_stretch_of_bits_begins_with_its_first_row_and_ends_with_its_last() {

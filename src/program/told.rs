@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use super::builder::{Builder, Test};
+use super::builder::Test;
 use super::table::{PredicateId, StreamId, SubjectId};
 use super::tree::{Late, Tree};
 use crate::lang::checked::{Condition, DefinitionIndex, EventSource, EventTest, Property, Worded, Wording};
@@ -46,8 +46,6 @@ pub(crate) struct Probe {
     pub(crate) predicate: PredicateId,
     /// Whether the test is true when the predicate fired.
     pub(crate) wanted: bool,
-    /// What it looks at.
-    pub(crate) asks: Asks,
 }
 
 /// What a shared test looks at.
@@ -125,6 +123,14 @@ pub(super) struct Teller<'w> {
 }
 
 impl<'w> Teller<'w> {
+    /// All that was written down, without room for more.
+    pub(super) fn finish(mut self) -> Telling {
+        self.telling.nodes.shrink_to_fit();
+        self.telling.rules.shrink_to_fit();
+        self.telling.phrases.shrink_to_fit();
+        self.telling
+    }
+
     /// Begins with a condition that is said in these words.
     pub(super) fn begin(&mut self, wording: &'w Wording) -> Place {
         self.words = &wording.0;
@@ -171,7 +177,7 @@ impl<'w> Teller<'w> {
     }
 
     /// Writes down a single test as it was compiled.
-    pub(super) fn add_test(&mut self, test: &Condition, tree: &Tree, builder: &Builder) {
+    pub(super) fn add_test(&mut self, test: &Condition, tree: &Tree) {
         if self.part.is_none() {
             return;
         }
@@ -191,9 +197,9 @@ impl<'w> Teller<'w> {
             | Condition::Reached(_) => {}
         }
         let node = match tree {
-            Tree::Predicate(predicate) => probe(*predicate, true, builder),
+            Tree::Predicate(predicate) => Node::Test(Probe { predicate: *predicate, wanted: true }),
             Tree::Not(inner) => match inner.as_ref() {
-                Tree::Predicate(predicate) => probe(*predicate, false, builder),
+                Tree::Predicate(predicate) => Node::Test(Probe { predicate: *predicate, wanted: false }),
                 Tree::Late(_) | Tree::Not(_) | Tree::All(_) | Tree::Any(_) | Tree::AtLeast(..) => Node::Always(false),
             },
             Tree::Late(late) => {
@@ -207,13 +213,14 @@ impl<'w> Teller<'w> {
     }
 }
 
-fn probe(predicate: PredicateId, wanted: bool, builder: &Builder) -> Node {
-    let asks = match &builder.tests[predicate] {
-        Test::Newest(stream, _, within) => Asks::Newest(*stream, *within),
-        Test::Rare(_) | Test::Derived(_) => Asks::Rare,
-        Test::Trait(subject, _) => Asks::Trait(*subject),
-    };
-    Node::Test(Probe { predicate, wanted, asks })
+impl Asks {
+    pub(super) fn of(test: &Test) -> Asks {
+        match test {
+            Test::Newest(stream, _, within) => Asks::Newest(*stream, *within),
+            Test::Rare(_) | Test::Derived(_) => Asks::Rare,
+            Test::Trait(subject, _) => Asks::Trait(*subject),
+        }
+    }
 }
 
 #[expect(

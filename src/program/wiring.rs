@@ -156,6 +156,7 @@ pub(super) fn wire(builder: &Builder, rules: &mut Rules, reach: &Table<Predicate
     for (id, effects) in gathered.rows() {
         wiring.add_effects(effects, reach[id]);
     }
+    wiring.shrink();
     wiring
 }
 
@@ -216,6 +217,16 @@ impl Wiring {
         for trigger in triggers {
             gathered[trigger].wakes.push(Wake { rule, turn, needs });
         }
+    }
+
+    /// Gives back what more rules would need.
+    fn shrink(&mut self) {
+        self.predicates.shrink();
+        self.masks.shrink_to_fit();
+        self.others.shrink_to_fit();
+        self.rows.shrink_to_fit();
+        self.wakes.shrink_to_fit();
+        self.literals.shrink_to_fit();
     }
 
     fn add_effects(&mut self, effects: &Gathered, reach: ReachId) {

@@ -24,7 +24,7 @@ impl<'a> Seeing<'_, 'a> {
             Node::Words(_) | Node::Not | Node::All(1..) | Node::Any(1..) | Node::AtLeast { of: 1.., .. } => {
                 self.seen(place + 1)
             }
-            Node::Test(probe) => match probe.asks {
+            Node::Test(probe) => match self.contact.program.asks[probe.predicate] {
                 Asks::Newest(stream, within) => self.newest(stream, within),
                 Asks::Rare => self.rare(probe.predicate),
                 Asks::Trait(subject) => self.subject(subject),

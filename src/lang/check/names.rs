@@ -220,7 +220,8 @@ impl<'a> Names<'a> {
 
 /// Says when a name is longer than the limit.
 pub(super) fn name_within_limit(name: &str, span: Span, report: &mut Report) {
-    if name.chars().count() > NAME_CHARACTERS_MAX {
+    // No text has more characters than bytes.
+    if name.len() > NAME_CHARACTERS_MAX && name.chars().count() > NAME_CHARACTERS_MAX {
         report.say(messages::name_too_long(span, NAME_CHARACTERS_MAX));
     }
 }

@@ -1,7 +1,10 @@
 //! Scores: rules, groups, points, how often they count and how they fade.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::{Checker, Owner, all};
 use crate::domain::{Decimal, Period, RuleName, Unit, fold};
@@ -18,9 +21,20 @@ use crate::limits::{POINTS_MAX, RULE_POINTS_MAX};
 
 /// The rules' names and conditions seen so far in one score.
 #[derive(Default)]
-struct SeenRules {
-    names: HashMap<String, Span>,
-    labelled: HashMap<String, (String, Span)>,
+struct SeenRules<'a> {
+    names: FxHashMap<Cow<'a, str>, Span>,
+    labelled: FxHashMap<String, (&'a str, Span)>,
+}
+
+impl SeenRules<'_> {
+    /// None yet, with room for those of a score.
+    fn of(section: &syntax::Score) -> Self {
+        let count = section.rules.len() + section.groups.iter().map(|group| group.rules.len()).sum::<usize>();
+        let mut seen = SeenRules::default();
+        seen.names.reserve(count);
+        seen.labelled.reserve(count);
+        seen
+    }
 }
 
 impl<'a> Checker<'a> {
@@ -87,7 +101,7 @@ impl<'a> Checker<'a> {
     fn rules_and_groups(&mut self, section: &'a syntax::Score) -> ResolvedBody<'a> {
         let fading = self.fading(section.fading.iter()).map(|said| said.unwrap_or(Fading::Never));
         let default = fading.clone().unwrap_or(Fading::Never);
-        let mut seen = SeenRules::default();
+        let mut seen = SeenRules::of(section);
         let rules = self.rules(&section.rules, &default, &mut seen);
         let mut titles: HashMap<String, Span> = HashMap::new();
         let groups = section.groups.iter().map(|group| {
@@ -111,7 +125,7 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn group(&mut self, group: &'a syntax::Group, default: &Fading, seen: &mut SeenRules) -> ResolvedGroup<'a> {
+    fn group(&mut self, group: &'a syntax::Group, default: &Fading, seen: &mut SeenRules<'a>) -> ResolvedGroup<'a> {
         let (mut counts, mut at_least, mut at_most) = (None, None, None);
         let mut whole = true;
         for clause in &group.clauses {
@@ -153,11 +167,16 @@ impl<'a> Checker<'a> {
         }
     }
 
-    fn rules(&mut self, rules: &'a [syntax::Rule], default: &Fading, seen: &mut SeenRules) -> Vec<ResolvedRule<'a>> {
+    fn rules(
+        &mut self,
+        rules: &'a [syntax::Rule],
+        default: &Fading,
+        seen: &mut SeenRules<'a>,
+    ) -> Vec<ResolvedRule<'a>> {
         rules.iter().map(|rule| self.rule(rule, default, seen)).collect()
     }
 
-    fn rule(&mut self, rule: &'a syntax::Rule, default: &Fading, seen: &mut SeenRules) -> ResolvedRule<'a> {
+    fn rule(&mut self, rule: &'a syntax::Rule, default: &Fading, seen: &mut SeenRules<'a>) -> ResolvedRule<'a> {
         let name = self.rule_name(rule, seen);
         let (condition, wording) = match self.worded(&rule.condition) {
             Some((condition, wording)) => (Some(condition), wording),
@@ -167,7 +186,7 @@ impl<'a> Checker<'a> {
         ResolvedRule { written: rule, name, condition, wording, award }
     }
 
-    fn rule_name(&mut self, rule: &syntax::Rule, seen: &mut SeenRules) -> Option<RuleName> {
+    fn rule_name(&mut self, rule: &'a syntax::Rule, seen: &mut SeenRules<'a>) -> Option<RuleName> {
         let canonical = crate::lang::format::condition(&rule.condition, self.context.vocabulary);
         let place = super::conditions::span_of(&rule.condition);
         let (name, span) = match &rule.label {
@@ -178,14 +197,18 @@ impl<'a> Checker<'a> {
                         self.report.say(messages::counted_twice(place, first, *first_span));
                     }
                     None => {
-                        seen.labelled.insert(canonical, (label.text.clone(), place));
+                        seen.labelled.insert(canonical, (label.text.as_str(), place));
                     }
                 }
-                (label.text.clone(), label.span)
+                (Cow::Borrowed(label.text.as_str()), label.span)
             }
-            None => (canonical, place),
+            None => (Cow::Owned(canonical), place),
         };
-        match seen.names.insert(fold(&name).into_owned(), span) {
+        let folded = match &name {
+            Cow::Borrowed(name) => fold(name),
+            Cow::Owned(name) => Cow::Owned(fold(name).into_owned()),
+        };
+        match seen.names.insert(folded, span) {
             Some(first) => {
                 let message = match &rule.label {
                     Some(_) => name_messages::defined_twice(span, "rule", &name, first),

@@ -218,11 +218,12 @@ impl Checker<'_> {
     fn name_pattern(&mut self, name: Option<(String, Span)>) -> Option<Option<Pattern>> {
         let Some((name, span)) = name else { return Some(None) };
         super::names::name_within_limit(&name, span, &mut self.report);
-        if fold(&name).is_empty() {
+        let pattern = Pattern::new(&name);
+        if pattern.as_str().is_empty() {
             self.report.say(crate::lang::diagnostic::values::empty_text(span));
             return None;
         }
-        Some(Some(Pattern::new(&name)))
+        Some(Some(pattern))
     }
 
     fn exact_event(&mut self, text: &Text, name: Option<&Text>) -> Events {

@@ -112,6 +112,9 @@ impl Checker<'_> {
 
     /// Says which variants decide as the campaign does.
     pub(super) fn unchanged(&mut self, campaign: &CheckedCampaign) {
+        if campaign.experiments.is_empty() {
+            return;
+        }
         let as_it_stands = bare(&campaign.definitions, &campaign.criteria);
         for (experiment, block) in campaign.experiments.iter().zip(self.names.experiments.clone()) {
             for (variant, written) in experiment.variants.iter().zip(&block.variants) {

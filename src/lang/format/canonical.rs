@@ -16,6 +16,34 @@ pub(super) fn canonical(condition: Condition, vocabulary: &Vocabulary) -> Condit
     }
 }
 
+/// Whether a condition is in its canonical form, as far as that is seen at a glance; most are, and need not be written anew.
+pub(super) fn is_plainly_canonical(condition: &Condition) -> bool {
+    match condition {
+        Condition::Test(test) => is_plain(test),
+        Condition::And(parts) | Condition::Or(parts) => {
+            parts.iter().all(|part| matches!(part, Condition::Test(test) if is_plain(test)))
+        }
+        Condition::Not { .. }
+        | Condition::Mixed { .. }
+        | Condition::Parentheses { .. }
+        | Condition::Choice(_)
+        | Condition::Chain(_)
+        | Condition::NotFollowed(_)
+        | Condition::Aggregate(_)
+        | Condition::Broken(_) => false,
+    }
+}
+
+/// Whether nothing in a test can have another form: no condition of its own, no capital that may begin a name.
+fn is_plain(test: &Test) -> bool {
+    let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
+    let has_capital = match &test.subject {
+        Subject::Words(words) => words.iter().skip(1).any(capital),
+        Subject::Event(_) | Subject::Trait(_) => false,
+    };
+    !has_capital && !test.clauses.iter().any(|clause| matches!(clause.value, Clause::Where(_)))
+}
+
 /// A file with each of its conditions in its canonical form.
 pub(super) fn canonical_file(file: &File, vocabulary: &Vocabulary) -> File {
     let mut file = file.clone();

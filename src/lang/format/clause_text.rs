@@ -3,20 +3,57 @@
 use super::condition_text;
 use crate::lang::syntax::{Bound, CalendarUnit, Choices, Clause, Comparison, Polarity, Reach, Value};
 
-/// The text of a clause.
-pub(super) fn text(clause: &Clause) -> String {
+/// Writes a clause; those that most rules have without a text in between.
+pub(super) fn write(output: &mut String, clause: &Clause) {
     match clause {
-        Clause::Compare { comparison, value } => format!("{} {}", sign(*comparison), written(value)),
-        Clause::Between { low, high } => format!("between {} and {}", written(low), written(high)),
+        Clause::Compare { comparison, value } => {
+            output.push_str(sign(*comparison));
+            output.push(' ');
+            write_written(output, value);
+        }
         Clause::Is { polarity, value, reach } => {
-            let reach = match reach.as_ref().map(|reach| reach.value) {
+            output.push_str("is ");
+            output.push_str(not(*polarity));
+            write_written(output, value);
+            output.push_str(match reach.as_ref().map(|reach| reach.value) {
                 Some(Reach::OrBetter) => " or better",
                 Some(Reach::OrWorse) => " or worse",
                 None => "",
-            };
-            format!("is {}{}{reach}", not(*polarity), written(value))
+            });
         }
-        Clause::In { polarity, choices } => format!("{}in {}", not(*polarity), choice_text(choices)),
+        Clause::In { polarity, choices } => {
+            output.push_str(not(*polarity));
+            output.push_str("in ");
+            write_choices(output, choices);
+        }
+        Clause::Between { .. }
+        | Clause::Contains { .. }
+        | Clause::HasWord { .. }
+        | Clause::StartsWith(_)
+        | Clause::EndsWith(_)
+        | Clause::Matches(_)
+        | Clause::Known(_)
+        | Clause::Where(_)
+        | Clause::Times(_)
+        | Clause::Days(_)
+        | Clause::Within(_)
+        | Clause::WithinNext(_)
+        | Clause::MoreThanAgo(_)
+        | Clause::BetweenAgo { .. }
+        | Clause::Since(_)
+        | Clause::Before(_)
+        | Clause::Current(_) => output.push_str(&text(clause)),
+    }
+}
+
+fn text(clause: &Clause) -> String {
+    match clause {
+        Clause::Compare { .. } | Clause::Is { .. } | Clause::In { .. } => {
+            let mut output = String::new();
+            write(&mut output, clause);
+            output
+        }
+        Clause::Between { low, high } => format!("between {} and {}", written(low), written(high)),
         Clause::Contains { polarity: Polarity::Positive, value } => format!("contains {}", written(value)),
         Clause::Contains { polarity: Polarity::Negative, value } => format!("does not contain {}", written(value)),
         Clause::HasWord { values } => match values.as_slice() {
@@ -45,21 +82,42 @@ pub(super) fn text(clause: &Clause) -> String {
 
 /// A value as it is written, its minus a plain one.
 pub(super) fn written(value: &Value) -> String {
+    let mut output = String::new();
+    write_written(&mut output, value);
+    output
+}
+
+fn write_written(output: &mut String, value: &Value) {
     match value {
-        Value::Text(text) => condition_text::written(text),
-        Value::Number { text, .. } => text.clone(),
-        Value::Date(date) => date.text.clone(),
+        Value::Text(text) => condition_text::write_written(output, text),
+        Value::Number { text, .. } => output.push_str(text),
+        Value::Date(date) => output.push_str(&date.text),
     }
 }
 
 fn joined(values: &[Value]) -> String {
-    values.iter().map(written).collect::<Vec<_>>().join(", ")
+    let mut output = String::new();
+    write_joined(&mut output, values);
+    output
 }
 
-fn choice_text(choices: &Choices) -> String {
+fn write_joined(output: &mut String, values: &[Value]) {
+    for (at, value) in values.iter().enumerate() {
+        if at > 0 {
+            output.push_str(", ");
+        }
+        write_written(output, value);
+    }
+}
+
+fn write_choices(output: &mut String, choices: &Choices) {
     match choices {
-        Choices::Items { items, .. } => format!("({})", joined(items)),
-        Choices::List(name) => name.text.clone(),
+        Choices::Items { items, .. } => {
+            output.push('(');
+            write_joined(output, items);
+            output.push(')');
+        }
+        Choices::List(name) => output.push_str(&name.text),
     }
 }
 

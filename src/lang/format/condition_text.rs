@@ -9,10 +9,13 @@ use crate::lang::syntax::{
 
 /// The text of a condition.
 pub(super) fn text(condition: &Condition) -> String {
-    let mut output = String::new();
+    let mut output = String::with_capacity(USUAL_BYTES);
     write(&mut output, condition);
     output
 }
+
+/// Most conditions are shorter.
+const USUAL_BYTES: usize = 64;
 
 /// The parts of a condition that may each begin a line, the joining word in front of all but the first.
 pub(super) fn parts(condition: &Condition) -> Vec<(String, Span)> {
@@ -127,10 +130,10 @@ fn write_test(output: &mut String, test: &Test) {
         Some(Quantifier::No) => output.push_str("no "),
         None => {}
     }
-    output.push_str(&subject(&test.subject));
+    write_subject(output, &test.subject);
     if let Some(name) = &test.name {
         output.push(' ');
-        output.push_str(&written(name));
+        write_written(output, name);
     }
     write_clauses(output, &test.clauses);
 }
@@ -138,24 +141,58 @@ fn write_test(output: &mut String, test: &Test) {
 fn write_clauses(output: &mut String, clauses: &[Spanned<Clause>]) {
     for clause in clauses {
         output.push(' ');
-        output.push_str(&clause_text::text(&clause.value));
+        clause_text::write(output, &clause.value);
     }
 }
 
 /// What a test is about.
 pub(super) fn subject(subject: &Subject) -> String {
+    let mut output = String::new();
+    write_subject(&mut output, subject);
+    output
+}
+
+fn write_subject(output: &mut String, subject: &Subject) {
     match subject {
-        Subject::Words(words) => words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" "),
-        Subject::Event(name) => format!("event {}", written(name)),
-        Subject::Trait(name) => format!("trait {}", written(name)),
+        Subject::Words(words) => {
+            for (at, word) in words.iter().enumerate() {
+                if at > 0 {
+                    output.push(' ');
+                }
+                output.push_str(&word.text);
+            }
+        }
+        Subject::Event(name) => {
+            output.push_str("event ");
+            write_written(output, name);
+        }
+        Subject::Trait(name) => {
+            output.push_str("trait ");
+            write_written(output, name);
+        }
     }
 }
 
 /// A text as it is written: in straight quotes if it was in any, else as it stands.
 pub(super) fn written(text: &Text) -> String {
+    let mut output = String::with_capacity(text.value.len() + 2);
+    write_written(&mut output, text);
+    output
+}
+
+pub(super) fn write_written(output: &mut String, text: &Text) {
     match text.quoting {
-        Quoting::Quoted => format!("\"{}\"", text.value.replace('"', "\"\"")),
-        Quoting::Bare | Quoting::Path => text.value.clone(),
+        Quoting::Quoted => {
+            output.push('"');
+            for (at, part) in text.value.split('"').enumerate() {
+                if at > 0 {
+                    output.push_str("\"\"");
+                }
+                output.push_str(part);
+            }
+            output.push('"');
+        }
+        Quoting::Bare | Quoting::Path => output.push_str(&text.value),
     }
 }
 

@@ -30,6 +30,9 @@ pub use statements::{About, Statement, statements, statements_of_items};
 /// assert_eq!(text, r#"downloaded whitepaper and clicked product "X""#);
 /// ```
 pub fn condition(condition: &Condition, vocabulary: &Vocabulary) -> String {
+    if canonical::is_plainly_canonical(condition) {
+        return condition_text::text(condition);
+    }
     condition_text::text(&canonical::canonical(condition.clone(), vocabulary))
 }
 

@@ -29,7 +29,13 @@ impl Tree<'_> {
         let span = self.span(&pair);
         let mut parts = Vec::new();
         let mut joints = Vec::new();
-        for inner in pair.into_inner() {
+        let mut inner = pair.into_inner();
+        if inner.len() == 1
+            && let Some(only) = inner.next()
+        {
+            return self.part(only);
+        }
+        for inner in inner {
             match inner.as_rule() {
                 Rule::kw_and => joints.push(Spanned::new(Joint::And, self.span(&inner))),
                 Rule::kw_or => joints.push(Spanned::new(Joint::Or, self.span(&inner))),
@@ -43,16 +49,16 @@ impl Tree<'_> {
     fn part(&self, pair: Pair<'_, Rule>) -> Condition {
         let span = self.span(&pair);
         let mut nots = Vec::new();
-        let mut conditions = Vec::new();
+        let (mut first, mut missing) = (None, None);
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::kw_not => nots.push(self.span(&inner)),
                 Rule::not_followed => {}
-                _ => conditions.push(self.primary(inner)),
+                _ if first.is_none() => first = Some(self.primary(inner)),
+                _ => missing = Some(self.primary(inner)),
             }
         }
-        let mut conditions = conditions.into_iter();
-        let condition = match (conditions.next(), conditions.next()) {
+        let condition = match (first, missing) {
             (Some(first), Some(mut missing)) => {
                 let within = take_within(&mut missing);
                 let span = Span { start: first.span().start, ..span };

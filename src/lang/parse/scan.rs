@@ -99,12 +99,12 @@ impl<'t> Scanner<'t> {
 
     fn mark(&mut self, next: char) {
         let rest = self.rest();
-        if let Some(arrow) = ARROWS.iter().find(|arrow| rest.starts_with(**arrow)) {
+        if is_letter(next) {
+            self.push(Mark::Word, word_length(rest));
+        } else if let Some(arrow) = ARROWS.iter().find(|arrow| rest.starts_with(**arrow)) {
             self.push(Mark::Arrow, arrow.len());
         } else if let Some(comparison) = COMPARISONS.iter().find(|comparison| rest.starts_with(**comparison)) {
             self.push(Mark::Comparison, comparison.len());
-        } else if is_letter(next) {
-            self.push(Mark::Word, word_length(rest));
         } else {
             self.push(Mark::Other, next.len_utf8());
         }
@@ -196,14 +196,17 @@ fn length_while(text: &str, keeps: impl Fn(char) -> bool) -> usize {
 }
 
 fn word_length(text: &str) -> usize {
-    let mut length = 0;
-    let mut characters = text.char_indices().peekable();
+    // Most words are plain to their end.
+    let plain = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'*')).count();
+    let mut length = plain;
+    let mut characters = text.get(plain..).unwrap_or("").char_indices().peekable();
     while let Some((at, character)) = characters.next() {
-        let joins = "-./&@'’".contains(character) && characters.peek().is_some_and(|(_, next)| is_letter(*next));
+        let joins = matches!(character, '-' | '.' | '/' | '&' | '@' | '\'' | '’')
+            && characters.peek().is_some_and(|(_, next)| is_letter(*next));
         if !is_letter(character) && !joins {
             break;
         }
-        length = at + character.len_utf8();
+        length = plain + at + character.len_utf8();
     }
     length
 }

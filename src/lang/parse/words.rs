@@ -182,8 +182,8 @@ fn decimal(text: &str) -> Decimal {
 
 /// A whole number of the grammar's form; beyond the range of numbers the nearest there is.
 fn integer(text: &str) -> i64 {
-    let plain = plain_minus(text);
-    plain.parse().unwrap_or(if plain.starts_with('-') { i64::MIN } else { i64::MAX })
+    let parsed = text.parse().or_else(|_| plain_minus(text).parse());
+    parsed.unwrap_or(if text.starts_with(['-', '−']) { i64::MIN } else { i64::MAX })
 }
 
 fn unit(text: &str) -> Unit {

@@ -223,5 +223,12 @@ fn built_in() -> [Phrase; 2] {
 
 /// A phrase as it is looked up: folded words, one space between them.
 fn key(words: &[&str]) -> String {
-    words.iter().map(|word| fold(word)).collect::<Vec<_>>().join(" ")
+    let mut key = String::with_capacity(words.iter().map(|word| word.len() + 1).sum());
+    for (at, word) in words.iter().enumerate() {
+        if at > 0 {
+            key.push(' ');
+        }
+        key.push_str(&fold(word));
+    }
+    key
 }
