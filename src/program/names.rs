@@ -57,7 +57,10 @@ impl Names {
     #[inline]
     pub(crate) fn find(&self, text: &str, folded: &mut String) -> Option<u32> {
         match words_of(text.as_bytes()) {
-            Some(words) => self.find_words(words.map(lower), text.len()),
+            Some([start, end, ..]) if text.len() <= 16 => self.find_words([lower(start), lower(end), 0, 0], text.len()),
+            Some([start, end, second, third]) => {
+                self.find_words([lower(start), lower(end), lower(second), lower(third)], text.len())
+            }
             None => self.find_long(text, folded),
         }
     }
@@ -119,35 +122,33 @@ impl Names {
     }
 }
 
-/// The bytes of a short plain text as words: the first and the last eight, the eight behind those at the start and before those at the
-/// end. Where they overlap, the length makes certain what they mean. Texts of eight bytes and more take one way, whatever their length:
-/// lengths come in no order, and a wrong guess at one costs more than words that say nothing new.
+/// The bytes of a short plain text as words: the first and the last eight, then the second and the last but one. Where they overlap,
+/// the length makes certain what they mean.
 #[inline]
 fn words_of(bytes: &[u8]) -> Option<[u64; 4]> {
     if bytes.len() > SHORT_BYTES_MAX {
         return None;
     }
-    let words = match bytes.len().checked_sub(8) {
-        Some(last) => [
-            word_at(bytes, 0)?,
-            word_at(bytes, last)?,
-            word_at(bytes, last.min(8))?,
-            word_at(bytes, last.saturating_sub(8))?,
-        ],
-        None => {
+    let (start, end) = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(start), Some(end)) => (u64::from_le_bytes(*start), u64::from_le_bytes(*end)),
+        (Some(_) | None, _) => {
             let word = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
             // The last letter stands where a longer text has it.
-            [word, word << ((64 - 8 * bytes.len()) % 64), 0, 0]
+            (word, word << ((64 - 8 * bytes.len()) % 64))
         }
     };
-    let [start, end, second, third] = words;
+    let (second, third) = match (bytes.get(8..), bytes.len().checked_sub(8).and_then(|end| bytes.get(..end))) {
+        (Some(after), Some(before)) if bytes.len() > 16 => match (after.first_chunk(), before.last_chunk()) {
+            (Some(second), Some(third)) => (u64::from_le_bytes(*second), u64::from_le_bytes(*third)),
+            (Some(_) | None, _) => (0, 0),
+        },
+        (Some(_) | None, _) => (0, 0),
+    };
     let is_trimmed = start & 0xff > u64::from(b' ') && end >> 56 > u64::from(b' ');
-    (is_trimmed && (start | end | second | third) & HIGH_BITS == 0).then_some(words)
-}
-
-#[inline]
-fn word_at(bytes: &[u8], at: usize) -> Option<u64> {
-    bytes.get(at..)?.first_chunk().map(|word| u64::from_le_bytes(*word))
+    if is_trimmed && (start | end | second | third) & HIGH_BITS == 0 {
+        return Some([start, end, second, third]);
+    }
+    None
 }
 
 /// Eight seven-bit letters in lower case.

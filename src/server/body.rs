@@ -17,7 +17,6 @@ use hyper_util::service::TowerToHyperService;
 use tower_http::decompression::RequestDecompression;
 
 use super::problem::{Kind, Problem};
-use crate::wire::utf8;
 
 /// The body.
 ///
@@ -81,7 +80,7 @@ pub(super) fn unreadable(error: &impl Display) -> Problem {
 /// # Errors
 /// When it is not UTF-8.
 pub(super) fn text(body: &[u8]) -> Result<&str, Problem> {
-    let text = utf8::text_of(body).map_err(|error| {
+    let text = std::str::from_utf8(body).map_err(|error| {
         Problem::new(Kind::NotJson, format!("the body is not UTF-8 at byte {}", error.valid_up_to() + 1))
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 use super::json::{Array, Cause, Fault, Fields, Object, OrNull, next_token, read_inner_object, read_object};
 use super::message::{Message, Messages, ReadMessages, optional_text, required_text};
 use super::token::Token;
+use super::usual;
 use super::values::{Members, Reading};
-use super::{usual, utf8};
 use crate::domain::{Timestamp, trimmed};
 use crate::limits::{CONTACT_BYTES_MAX, CONTACT_EVENTS_MAX, CONTACT_NESTING_MAX};
 use crate::profile::{BroughtStage, Event, Named, Profile, Properties};
@@ -63,7 +63,7 @@ pub fn read<'a>(bytes: &'a [u8], id_key: &str) -> Result<Profile<'a>, ContactErr
     if bytes.len() > CONTACT_BYTES_MAX {
         return Err(ContactError::too_long());
     }
-    let text = match utf8::text_of(bytes) {
+    let text = match std::str::from_utf8(bytes) {
         Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text),
         Err(error) => {
             let at = error.valid_up_to() + 1;

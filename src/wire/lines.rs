@@ -8,7 +8,6 @@ use serde_json::Value;
 use super::contacts::read_line;
 use super::log::{Fields, LogError};
 use super::rows::{cells, is_exact, is_open};
-use super::utf8;
 use crate::limits::CONTACT_BYTES_MAX;
 
 /// Lines that one cell may take in beside its first.
@@ -149,7 +148,8 @@ fn text_of(line: &[u8]) -> Result<&str, LogError> {
     if line.len() > CONTACT_BYTES_MAX {
         return Err(whole(format!("a line has at most {CONTACT_BYTES_MAX} bytes")));
     }
-    utf8::text_of(line).map_err(|error| whole(format!("the line is not UTF-8 at byte {}", error.valid_up_to() + 1)))
+    std::str::from_utf8(line)
+        .map_err(|error| whole(format!("the line is not UTF-8 at byte {}", error.valid_up_to() + 1)))
 }
 
 fn whole(message: impl Into<String>) -> LogError {

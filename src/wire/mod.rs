@@ -24,5 +24,4 @@ pub mod report;
 mod rows;
 mod token;
 mod usual;
-pub mod utf8;
 mod values;

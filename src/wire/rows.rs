@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use super::contact::ContactError;
 use super::contacts::{RawContact, read_line};
-use super::utf8;
 use crate::domain::{fold, trimmed};
 use crate::limits::{CONTACT_BYTES_MAX, CONTACT_VALUES_MAX};
 use crate::profile::{Profile, Value};
@@ -160,7 +159,7 @@ fn text_of(row: &[u8]) -> std::result::Result<&str, ContactError> {
     if row.len() > CONTACT_BYTES_MAX {
         return Err(ContactError::too_long());
     }
-    utf8::text_of(row).map_err(|error| {
+    std::str::from_utf8(row).map_err(|error| {
         let at = error.valid_up_to() + 1;
         ContactError::wrong_shape(format!("the row is not UTF-8 at byte {at}; save the table as CSV in UTF-8"))
     })
