@@ -110,17 +110,20 @@ pub fn words_of(folded: &str) -> impl Iterator<Item = &str> + Clone {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pattern {
     folded: String,
+    /// Where its first `*` stands; looked for once, as many texts are compared with one pattern.
+    first_star: Option<usize>,
 }
 
 impl Pattern {
     /// The pattern of a text as an author wrote it.
     pub fn new(text: &str) -> Pattern {
-        Pattern { folded: fold(text).into_owned() }
+        let folded = fold(text).into_owned();
+        Pattern { first_star: folded.find('*'), folded }
     }
 
     /// The folded text itself when there is no `*` in it.
     pub fn literal(&self) -> Option<&str> {
-        (!self.folded.contains('*')).then_some(self.folded.as_str())
+        self.first_star.is_none().then_some(self.folded.as_str())
     }
 
     /// The folded text, stars included.
@@ -130,10 +133,14 @@ impl Pattern {
 
     /// Whether a folded text is one of those that the pattern stands for; time is linear in the text for each star.
     pub fn matches(&self, folded: &str) -> bool {
-        let mut parts = self.folded.split('*');
-        let Some(first) = parts.next() else { return folded.is_empty() };
+        let Some((first, behind)) = self.first_star.and_then(|star| self.folded.split_at_checked(star)) else {
+            return folded == self.folded;
+        };
         let Some(mut rest) = folded.strip_prefix(first) else { return false };
-        let Some(last) = parts.next_back() else { return rest.is_empty() };
+        // Most patterns have one star, and that is their end.
+        let Some(behind) = behind.strip_prefix('*').filter(|behind| !behind.is_empty()) else { return true };
+        let mut parts = behind.split('*');
+        let last = parts.next_back().unwrap_or("");
         for part in parts {
             let Some(at) = rest.find(part) else { return false };
             rest = rest.get(at + part.len()..).unwrap_or("");
@@ -161,5 +168,9 @@ mod tests {
         check("*", "", true);
         check("ab*ba", "aba", false);
         check("**x**", "axb", true);
+        check("**", "", true);
+        check("aurora", "aurora two", false);
+        check("aurora*", "the aurora", false);
+        check("*aurora", "aurora two", false);
     }
 }
