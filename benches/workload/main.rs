@@ -9,10 +9,11 @@ mod decided;
 mod explained;
 mod naive;
 mod plain;
+mod timing;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use thresh::domain::Timestamp;
@@ -22,6 +23,7 @@ use thresh::profile::Profile;
 use thresh::program::Program;
 
 use corpus::Expected;
+use timing::{a_contact, timed};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 const ROUNDS: usize = 9;
@@ -116,10 +118,6 @@ fn from_bytes(lines: &str, at: Timestamp) -> Result<()> {
     Ok(())
 }
 
-fn a_contact(time: Duration, contacts: usize) -> f64 {
-    time.as_secs_f64() * 1e6 / contacts as f64
-}
-
 /// What a deed takes for all contacts, block after block, each contact being near: a contact is decided when it has just been read.
 fn near<T>(contacts: &[&str], mut deed: impl FnMut(&[Profile<'_>]) -> T) -> Result<Duration> {
     let passes = contacts.chunks(BLOCK).map(|block| {
@@ -127,12 +125,6 @@ fn near<T>(contacts: &[&str], mut deed: impl FnMut(&[Profile<'_>]) -> T) -> Resu
         Ok(timed(|| deed(&read)))
     });
     passes.sum()
-}
-
-fn timed<T>(deed: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    std::hint::black_box(deed());
-    start.elapsed()
 }
 
 /// Both engines give the answers that the workload expects.

@@ -57,11 +57,10 @@ fn built(
     let recall = previous.map_or_else(Recall::nothing, |previous| Recall::of(&previous.memory, files, failing_tests));
     let mut folder = ParsedFolder::parse(files, &recall);
     let whole_is_refused = report_size(&mut folder, files);
-    let Outcomes { passed, known } = check_rule_files(&mut folder, &recall, failing_tests, scrutiny);
-    let memory = Arc::new(Memory::of(files, failing_tests, &folder.rule_files, known));
+    let known = check_rule_files(&mut folder, &recall, failing_tests, scrutiny);
     let sources = Arc::new(folder.sources.clone());
     let mut campaigns =
-        if whole_is_refused { kept(previous, |_| true) } else { standing(&folder, &sources, passed, previous) };
+        if whole_is_refused { kept(previous, |_| true) } else { standing(&folder, &sources, known.values(), previous) };
     let last_good = |id: &CampaignId| previous.and_then(|previous| previous.campaign(id.as_str()));
     let (apart, clashes) = kept_apart(campaigns, |id| last_good(id).map(|(_, campaign)| campaign.gone_stale()));
     campaigns = apart;
@@ -73,6 +72,7 @@ fn built(
     }
     let sources = if folder.sources == *sources { sources } else { Arc::new(folder.sources) };
     let findings = Findings { sources, diagnostics: in_order(folder.diagnostics) };
+    let memory = Memory { files: files.clone(), failing_tests, known };
     (compiled(campaigns.into_values().collect(), findings.refusals(), memory, previous), findings)
 }
 
@@ -96,50 +96,36 @@ fn report_size(folder: &mut ParsedFolder, files: &FolderFiles) -> bool {
     }
 }
 
-/// What checking a folder's rule files gave.
-#[derive(Default)]
-struct Outcomes {
-    /// The campaigns that came through, each with the files it uses.
-    passed: Vec<(Arc<CheckedCampaign>, Vec<FileId>)>,
-    /// Of the files that can be used: what to remember.
-    known: BTreeMap<FileId, Arc<Checked>>,
-}
-
-/// Checks every rule file of a folder, as far as that is not known from before.
+/// Checks every rule file of a folder, as far as that is not known from before: what checking gave, of the files that can be used.
 fn check_rule_files(
     folder: &mut ParsedFolder,
     recall: &Recall<'_>,
     failing_tests: FailingTests,
     scrutiny: Scrutiny,
-) -> Outcomes {
-    let mut outcomes = Outcomes::default();
+) -> BTreeMap<FileId, Arc<Checked>> {
+    let mut known = BTreeMap::new();
     let mut said = Vec::new();
     let mut libraries_used = BTreeSet::new();
     let checker = Checker { folder, context: folder.context(), recall, failing_tests, scrutiny };
+    let mut check = |rule_file: &Arc<RuleFile>, used| {
+        let Some(checked) = checker.checked(rule_file, used) else { return };
+        said.extend(checked.said.iter().cloned());
+        if checked.campaign.is_some() && !folder.unusable.contains(&rule_file.file) {
+            said.extend(checked.failures.iter().cloned());
+            known.insert(rule_file.file, checked);
+        }
+    };
     for campaign in folder.campaigns() {
         let used = folder.uses(campaign);
         libraries_used.extend(used.iter().copied());
-        let Some(checked) = checker.checked(campaign, used) else { continue };
-        said.extend(checked.said.iter().cloned());
-        let Some(usable) = checked.campaign.as_ref().filter(|_| !folder.unusable.contains(&campaign.file)) else {
-            continue;
-        };
-        said.extend(checked.failures.iter().cloned());
-        if checked.failures.is_empty() {
-            outcomes.passed.push((Arc::clone(usable), checked.used.clone()));
-        }
-        outcomes.known.insert(campaign.file, checked);
+        check(campaign, used);
     }
     // The others were checked with the campaigns that use them.
     for library in folder.libraries().filter(|library| !libraries_used.contains(&library.file)) {
-        let Some(checked) = checker.checked(library, folder.uses(library)) else { continue };
-        said.extend(checked.said.iter().cloned());
-        if checked.campaign.is_some() {
-            outcomes.known.insert(library.file, checked);
-        }
+        check(library, folder.uses(library));
     }
     said.into_iter().for_each(|diagnostic| folder.report(diagnostic));
-    outcomes
+    known
 }
 
 /// Checks rule files of one folder.
@@ -153,7 +139,7 @@ struct Checker<'a> {
 
 impl Checker<'_> {
     /// What checking one file gives; `None` where something it uses is broken: what the checker would make of that would be noise.
-    fn checked(&self, rule_file: &RuleFile, used: Vec<FileId>) -> Option<Arc<Checked>> {
+    fn checked(&self, rule_file: &Arc<RuleFile>, used: Vec<FileId>) -> Option<Arc<Checked>> {
         let unusable = &self.folder.unusable;
         if used.iter().skip(1).any(|file| unusable.contains(file)) {
             return None;
@@ -177,29 +163,29 @@ impl Checker<'_> {
             (Some(campaign), FailingTests::Refused, Kind::Campaign) => trial::failures(campaign),
             (_, FailingTests::Allowed, _) | (_, _, Kind::Library) | (None, ..) => Vec::new(),
         };
-        Some(Arc::new(Checked { campaign, said, failures, used }))
+        Some(Arc::new(Checked { rule_file: Arc::clone(rule_file), campaign, said, failures, used }))
     }
 }
 
 /// The campaigns that came through, and of `previous` those that something on disk stands for which can't be used.
-fn standing(
+fn standing<'c>(
     folder: &ParsedFolder,
     sources: &Arc<Sources>,
-    checked: Vec<(Arc<CheckedCampaign>, Vec<FileId>)>,
+    known: impl Iterator<Item = &'c Arc<Checked>>,
     previous: Option<&Ruleset>,
 ) -> BTreeMap<CampaignId, Campaign> {
     let mut campaigns = kept(previous, |campaign| {
         let in_closed_folder = campaign.files().first().is_some_and(|own| folder.is_in_closed_folder(&own.path));
         in_closed_folder || folder.campaigns().any(|rule_file| rule_file.id == *campaign.id())
     });
-    for (checked, used) in checked {
+    for (passed, used) in known.filter_map(|checked| Some((checked.passed()?, &checked.used))) {
         let files = used.iter().map(|file| FileInForce { path: folder.path(*file), digest: folder.digest(*file) });
         let campaign = Campaign {
             files: files.collect(),
             sources: Arc::clone(sources),
-            used: used.into(),
+            used: used.as_slice().into(),
             freshness: Freshness::Current,
-            checked,
+            checked: Arc::clone(passed),
         };
         campaigns.insert(campaign.id().clone(), campaign);
     }
@@ -213,7 +199,7 @@ fn kept(previous: Option<&Ruleset>, keep: impl Fn(&Campaign) -> bool) -> BTreeMa
 }
 
 /// The ruleset of these campaigns; what is already compiled is not compiled again.
-fn compiled(campaigns: Vec<Campaign>, refused: Findings, memory: Arc<Memory>, previous: Option<&Ruleset>) -> Ruleset {
+fn compiled(campaigns: Vec<Campaign>, refused: Findings, memory: Memory, previous: Option<&Ruleset>) -> Ruleset {
     let revision = revision_of(&campaigns);
     let program = match previous {
         Some(previous) if previous.revision == revision => Arc::clone(&previous.program),
@@ -223,7 +209,7 @@ fn compiled(campaigns: Vec<Campaign>, refused: Findings, memory: Arc<Memory>, pr
             Arc::new(Program::compile(&checked))
         }
     };
-    Ruleset { revision, campaigns, program, refused, memory }
+    Ruleset { revision, campaigns, program, refused, memory: Arc::new(memory) }
 }
 
 impl Campaign {

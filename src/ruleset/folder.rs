@@ -125,8 +125,8 @@ impl ParsedFolder {
     /// Takes a rule file in: as it is remembered, or parsed.
     fn take_rule_file(&mut self, id: FileId, path: &Arc<str>, file: &FolderFile, recall: &Recall<'_>) {
         let refused = self.report_refusal(id, file);
-        let rule_file = match recall.rule_file(id) {
-            Some(known) => Arc::clone(known),
+        let rule_file = match recall.checked(id) {
+            Some(known) => Arc::clone(&known.rule_file),
             None => {
                 let (tree, said) = parse::parse(id, &file.text);
                 let rule_file = Arc::new(RuleFile::of(id, path, &tree, said));

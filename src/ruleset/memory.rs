@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{Digest, FolderFile, FolderFiles, Refusal, Root};
+use super::{FolderFile, FolderFiles};
 use crate::domain::{CampaignId, FailingTests};
 use crate::lang::checked::CheckedCampaign;
 use crate::lang::diagnostic::Diagnostic;
@@ -13,20 +13,10 @@ use crate::lang::syntax::Text;
 /// What was made of a folder's files.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Memory {
-    root: Root,
-    failing_tests: FailingTests,
-    /// The files in the order of their ids.
-    files: Vec<Seen>,
-    rule_files: BTreeMap<FileId, Arc<RuleFile>>,
-    checked: BTreeMap<FileId, Arc<Checked>>,
-}
-
-/// A file as it was.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Seen {
-    path: Arc<str>,
-    digest: Digest,
-    refusal: Option<Refusal>,
+    pub(super) files: FolderFiles,
+    pub(super) failing_tests: FailingTests,
+    /// What checking gave, of the files that can be used: it depends on nothing but the files that each uses.
+    pub(super) known: BTreeMap<FileId, Arc<Checked>>,
 }
 
 /// What a rule file is, and which others it names.
@@ -56,7 +46,8 @@ pub(super) enum Kind {
 /// What checking a rule file gave.
 #[derive(Debug)]
 pub(super) struct Checked {
-    /// The campaign, if it can be used.
+    pub(super) rule_file: Arc<RuleFile>,
+    /// What it says, if it can be used.
     pub(super) campaign: Option<Arc<CheckedCampaign>>,
     pub(super) said: Vec<Diagnostic>,
     /// Its own tests that fail, where they have to pass.
@@ -72,20 +63,12 @@ pub(super) struct Recall<'a> {
     unchanged: Vec<bool>,
 }
 
-impl Memory {
-    /// What was made of these files: `checked` of those whose outcome depends on nothing but the files they use.
-    pub(super) fn of(
-        files: &FolderFiles,
-        failing_tests: FailingTests,
-        rule_files: &[Arc<RuleFile>],
-        checked: BTreeMap<FileId, Arc<Checked>>,
-    ) -> Memory {
-        Memory {
-            root: files.root.clone(),
-            failing_tests,
-            files: seen(files).collect(),
-            rule_files: rule_files.iter().map(|rule_file| (rule_file.file, Arc::clone(rule_file))).collect(),
-            checked,
+impl Checked {
+    /// The campaign that it may bring into force.
+    pub(super) fn passed(&self) -> Option<&Arc<CheckedCampaign>> {
+        match self.rule_file.kind {
+            Kind::Campaign => self.campaign.as_ref().filter(|_| self.failures.is_empty()),
+            Kind::Library => None,
         }
     }
 }
@@ -98,35 +81,24 @@ impl<'a> Recall<'a> {
 
     /// What of a memory holds for these files. Where a file came or went, ids and names mean something else, and nothing does.
     pub(super) fn of(memory: &'a Memory, files: &FolderFiles, failing_tests: FailingTests) -> Recall<'a> {
-        let now: Vec<Seen> = seen(files).collect();
-        let same_places = now.iter().map(|file| &file.path).eq(memory.files.iter().map(|file| &file.path));
-        if !same_places || memory.root != files.root || memory.failing_tests != failing_tests {
+        let before = &memory.files;
+        let same_places = files.files.keys().eq(before.files.keys()) && files.lists.keys().eq(before.lists.keys());
+        if !same_places || files.root != before.root || failing_tests != memory.failing_tests {
             return Recall::nothing();
         }
-        let unchanged = now.iter().zip(&memory.files).map(|(now, before)| now == before).collect();
+        let unchanged = in_order(files).zip(in_order(before)).map(|(now, before)| now == before).collect();
         Recall { memory: Some(memory), unchanged }
     }
 
     /// What checking this file gave, if neither it nor anything it uses has changed.
     pub(super) fn checked(&self, file: FileId) -> Option<&'a Arc<Checked>> {
-        let checked = self.memory?.checked.get(&file)?;
+        let checked = self.memory?.known.get(&file)?;
         let is_unchanged = |file: &FileId| self.unchanged.get(file.0 as usize) == Some(&true);
         checked.used.iter().all(is_unchanged).then_some(checked)
-    }
-
-    /// What this file is, if it need not be parsed to check it again.
-    pub(super) fn rule_file(&self, file: FileId) -> Option<&'a Arc<RuleFile>> {
-        self.checked(file)?;
-        self.memory?.rule_files.get(&file)
     }
 }
 
 /// The files in the order of their ids.
-fn seen(files: &FolderFiles) -> impl Iterator<Item = Seen> {
-    let all = files.files.iter().chain(&files.lists);
-    all.map(|(path, FolderFile { digest, refusal, .. })| Seen {
-        path: Arc::clone(path),
-        digest: *digest,
-        refusal: refusal.clone(),
-    })
+fn in_order(files: &FolderFiles) -> impl Iterator<Item = &FolderFile> {
+    files.files.values().chain(files.lists.values())
 }

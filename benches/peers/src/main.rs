@@ -12,9 +12,11 @@ mod given;
 mod naive;
 #[path = "../../workload/plain.rs"]
 mod plain;
+#[path = "../../workload/timing.rs"]
+mod timing;
 
 use std::collections::{BTreeSet, HashMap};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result, ensure};
 use thresh::domain::Timestamp;
@@ -22,6 +24,7 @@ use thresh::lang::checked::CheckedCampaign;
 use thresh::profile::Profile;
 
 use engines::Engine;
+use timing::{a_contact, timed};
 
 const SIZES: [usize; 4] = [10, 100, 1_000, 10_000];
 const ROUNDS: usize = 5;
@@ -108,16 +111,6 @@ fn reading(lines: &str) -> Result<()> {
         println!("| {name} | {:.1} |", a_contact(time, contacts.len()));
     }
     Ok(())
-}
-
-fn a_contact(time: Duration, contacts: usize) -> f64 {
-    time.as_secs_f64() * 1e6 / contacts as f64
-}
-
-fn timed<T>(deed: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    std::hint::black_box(deed());
-    start.elapsed()
 }
 
 fn today() -> String {

@@ -9,7 +9,7 @@ use crate::lang::checked::{EventSource, Property, Series, Trait, ValueType};
 use crate::lang::diagnostic::names as messages;
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{Clause, Quantifier, Subject, Test, Text, Word};
-use crate::lang::vocabulary::{Phrase, Presence, by_convention};
+use crate::lang::vocabulary::{Phrase, Presence, by_convention, is_capitalised};
 
 /// What a test is about.
 pub(super) enum Meant {
@@ -181,7 +181,7 @@ impl Checker<'_> {
         };
         if let Some((name, span)) = &bare_name {
             let phrase_words = texts(words.get(..length).unwrap_or(words)).join(" ");
-            let capitalised = rest.first().is_some_and(|word| word.text.chars().next().is_some_and(char::is_uppercase));
+            let capitalised = rest.first().is_some_and(|word| is_capitalised(&word.text));
             if !capitalised {
                 self.lower_case_name(words, &phrase_words, name, *span);
                 return None;
@@ -407,8 +407,7 @@ pub(super) fn texts(words: &[Word]) -> Vec<&str> {
 
 /// How many leading words are the phrase by the convention: from the third word on, a capital begins the name.
 fn phrase_words(words: &[Word]) -> usize {
-    let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
-    words.iter().skip(2).position(capital).map_or(words.len(), |at| at + 2)
+    words.iter().skip(2).position(|word| is_capitalised(&word.text)).map_or(words.len(), |at| at + 2)
 }
 
 /// A phrase of the same words in another order.

@@ -5,7 +5,7 @@ use crate::lang::syntax::{
     Aggregate, CampaignEntry, Chain, Choice, Clause, Condition, Expectation, Experiment, ExperimentEntry, File, Given,
     GradeReach, NotFollowed, Quoting, Section, StageClause, StageLine, Subject, Test, TestBlock, Text, Word,
 };
-use crate::lang::vocabulary::Vocabulary;
+use crate::lang::vocabulary::{Vocabulary, is_capitalised};
 
 /// The canonical form: names in quotes, no parentheses that say nothing, but those that show how far a `not` reaches.
 pub(super) fn canonical(condition: Condition, vocabulary: &Vocabulary) -> Condition {
@@ -36,9 +36,8 @@ pub(super) fn is_plainly_canonical(condition: &Condition) -> bool {
 
 /// Whether nothing in a test can have another form: no condition of its own, no capital that may begin a name.
 fn is_plain(test: &Test) -> bool {
-    let capital = |word: &Word| word.text.chars().next().is_some_and(char::is_uppercase);
     let has_capital = match &test.subject {
-        Subject::Words(words) => words.iter().skip(1).any(capital),
+        Subject::Words(words) => words.iter().skip(1).any(|word| is_capitalised(&word.text)),
         Subject::Event(_) | Subject::Trait(_) => false,
     };
     !has_capital && !test.clauses.iter().any(|clause| matches!(clause.value, Clause::Where(_)))
@@ -258,5 +257,50 @@ pub(super) fn is_about_a_value(clause: &Clause) -> bool {
         | Clause::Since(_)
         | Clause::Before(_)
         | Clause::Current(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::lang::parse::parse;
+    use crate::lang::source::FileId;
+
+    /// The conditions of a file's rules.
+    fn conditions(file: &File) -> impl Iterator<Item = &Condition> {
+        let scores = file
+            .sections
+            .iter()
+            .filter_map(|section| if let Section::Score(score) = section { Some(score) } else { None });
+        scores
+            .flat_map(|score| score.rules.iter().chain(score.groups.iter().flat_map(|group| &group.rules)))
+            .map(|rule| &rule.condition)
+    }
+
+    #[test]
+    fn what_is_plainly_canonical_stays_as_it_is() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let (vocabulary, _) =
+            Vocabulary::parse(FileId(0), &std::fs::read_to_string(root.join("rules/vocabulary.toml")).unwrap());
+        let written = std::fs::read_dir(root.join("rules"))
+            .unwrap()
+            .chain(std::fs::read_dir(root.join("tests/fuzz/text")).unwrap());
+        let texts = written.filter_map(|file| std::fs::read_to_string(file.unwrap().path()).ok());
+        let (mut plain, mut others) = (0, 0);
+        for text in texts {
+            for condition in conditions(&parse(FileId(1), &text).0) {
+                if is_plainly_canonical(condition) {
+                    for vocabulary in [&vocabulary, &Vocabulary::empty()] {
+                        assert_eq!(canonical(condition.clone(), vocabulary), *condition, "{text}");
+                    }
+                    plain += 1;
+                } else {
+                    others += 1;
+                }
+            }
+        }
+        assert!(plain > 100 && others > 100, "{plain} plain conditions, {others} others");
     }
 }

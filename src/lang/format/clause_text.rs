@@ -3,18 +3,20 @@
 use super::condition_text;
 use crate::lang::syntax::{Bound, CalendarUnit, Choices, Clause, Comparison, Polarity, Reach, Value};
 
-/// Writes a clause; those that most rules have without a text in between.
+/// Writes a clause.
 pub(super) fn write(output: &mut String, clause: &Clause) {
     match clause {
         Clause::Compare { comparison, value } => {
             output.push_str(sign(*comparison));
-            output.push(' ');
-            write_written(output, value);
+            write_behind(output, " ", value);
+        }
+        Clause::Between { low, high } => {
+            write_behind(output, "between ", low);
+            write_behind(output, " and ", high);
         }
         Clause::Is { polarity, value, reach } => {
             output.push_str("is ");
-            output.push_str(not(*polarity));
-            write_written(output, value);
+            write_behind(output, not(*polarity), value);
             output.push_str(match reach.as_ref().map(|reach| reach.value) {
                 Some(Reach::OrBetter) => " or better",
                 Some(Reach::OrWorse) => " or worse",
@@ -24,70 +26,53 @@ pub(super) fn write(output: &mut String, clause: &Clause) {
         Clause::In { polarity, choices } => {
             output.push_str(not(*polarity));
             output.push_str("in ");
-            write_choices(output, choices);
+            match choices {
+                Choices::Items { items, .. } => write_items(output, items),
+                Choices::List(name) => output.push_str(&name.text),
+            }
         }
-        Clause::Between { .. }
-        | Clause::Contains { .. }
-        | Clause::HasWord { .. }
-        | Clause::StartsWith(_)
-        | Clause::EndsWith(_)
-        | Clause::Matches(_)
-        | Clause::Known(_)
-        | Clause::Where(_)
-        | Clause::Times(_)
-        | Clause::Days(_)
-        | Clause::Within(_)
-        | Clause::WithinNext(_)
-        | Clause::MoreThanAgo(_)
-        | Clause::BetweenAgo { .. }
-        | Clause::Since(_)
-        | Clause::Before(_)
-        | Clause::Current(_) => output.push_str(&text(clause)),
-    }
-}
-
-fn text(clause: &Clause) -> String {
-    match clause {
-        Clause::Compare { .. } | Clause::Is { .. } | Clause::In { .. } => {
-            let mut output = String::new();
-            write(&mut output, clause);
-            output
-        }
-        Clause::Between { low, high } => format!("between {} and {}", written(low), written(high)),
-        Clause::Contains { polarity: Polarity::Positive, value } => format!("contains {}", written(value)),
-        Clause::Contains { polarity: Polarity::Negative, value } => format!("does not contain {}", written(value)),
+        Clause::Contains { polarity: Polarity::Positive, value } => write_behind(output, "contains ", value),
+        Clause::Contains { polarity: Polarity::Negative, value } => write_behind(output, "does not contain ", value),
         Clause::HasWord { values } => match values.as_slice() {
-            [value] => format!("has word {}", written(value)),
-            values => format!("has any word of ({})", joined(values)),
+            [value] => write_behind(output, "has word ", value),
+            values => {
+                output.push_str("has any word of ");
+                write_items(output, values);
+            }
         },
-        Clause::StartsWith(value) => format!("starts with {}", written(value)),
-        Clause::EndsWith(value) => format!("ends with {}", written(value)),
-        Clause::Matches(regex) => format!("matches /{}/{}", regex.source, regex.flags),
-        Clause::Known(Polarity::Positive) => "is known".to_owned(),
-        Clause::Known(Polarity::Negative) => "is unknown".to_owned(),
-        Clause::Where(condition) => format!("where {}", condition_text::text(condition)),
-        Clause::Times(bound) => format!("{} times", bound_text(*bound)),
-        Clause::Days(bound) => format!("on {} different days", bound_text(*bound)),
-        Clause::Within(period) => format!("within {period}"),
-        Clause::WithinNext(period) => format!("within next {period}"),
-        Clause::MoreThanAgo(period) => format!("more than {period} ago"),
-        Clause::BetweenAgo { near, far } => format!("between {} and {far} ago", near.amount),
-        Clause::Since(date) => format!("since {}", date.text),
-        Clause::Before(date) => format!("before {}", date.text),
-        Clause::Current(CalendarUnit::Day) => "today".to_owned(),
-        Clause::Current(CalendarUnit::Week) => "this week".to_owned(),
-        Clause::Current(CalendarUnit::Month) => "this month".to_owned(),
+        Clause::StartsWith(value) => write_behind(output, "starts with ", value),
+        Clause::EndsWith(value) => write_behind(output, "ends with ", value),
+        Clause::Matches(regex) => output.push_str(&format!("matches /{}/{}", regex.source, regex.flags)),
+        Clause::Known(Polarity::Positive) => output.push_str("is known"),
+        Clause::Known(Polarity::Negative) => output.push_str("is unknown"),
+        Clause::Where(condition) => {
+            output.push_str("where ");
+            condition_text::write(output, condition);
+        }
+        Clause::Times(bound) => output.push_str(&format!("{} times", bound_text(*bound))),
+        Clause::Days(bound) => output.push_str(&format!("on {} different days", bound_text(*bound))),
+        Clause::Within(period) => output.push_str(&format!("within {period}")),
+        Clause::WithinNext(period) => output.push_str(&format!("within next {period}")),
+        Clause::MoreThanAgo(period) => output.push_str(&format!("more than {period} ago")),
+        Clause::BetweenAgo { near, far } => output.push_str(&format!("between {} and {far} ago", near.amount)),
+        Clause::Since(date) => output.push_str(&format!("since {}", date.text)),
+        Clause::Before(date) => output.push_str(&format!("before {}", date.text)),
+        Clause::Current(CalendarUnit::Day) => output.push_str("today"),
+        Clause::Current(CalendarUnit::Week) => output.push_str("this week"),
+        Clause::Current(CalendarUnit::Month) => output.push_str("this month"),
     }
 }
 
 /// A value as it is written, its minus a plain one.
 pub(super) fn written(value: &Value) -> String {
     let mut output = String::new();
-    write_written(&mut output, value);
+    write_behind(&mut output, "", value);
     output
 }
 
-fn write_written(output: &mut String, value: &Value) {
+/// Writes a value as it is written, behind other words.
+fn write_behind(output: &mut String, words: &str, value: &Value) {
+    output.push_str(words);
     match value {
         Value::Text(text) => condition_text::write_written(output, text),
         Value::Number { text, .. } => output.push_str(text),
@@ -95,30 +80,13 @@ fn write_written(output: &mut String, value: &Value) {
     }
 }
 
-fn joined(values: &[Value]) -> String {
-    let mut output = String::new();
-    write_joined(&mut output, values);
-    output
-}
-
-fn write_joined(output: &mut String, values: &[Value]) {
+/// Writes values in parentheses.
+fn write_items(output: &mut String, values: &[Value]) {
+    output.push('(');
     for (at, value) in values.iter().enumerate() {
-        if at > 0 {
-            output.push_str(", ");
-        }
-        write_written(output, value);
+        write_behind(output, if at == 0 { "" } else { ", " }, value);
     }
-}
-
-fn write_choices(output: &mut String, choices: &Choices) {
-    match choices {
-        Choices::Items { items, .. } => {
-            output.push('(');
-            write_joined(output, items);
-            output.push(')');
-        }
-        Choices::List(name) => output.push_str(&name.text),
-    }
+    output.push(')');
 }
 
 fn not(polarity: Polarity) -> &'static str {

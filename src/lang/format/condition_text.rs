@@ -39,7 +39,7 @@ fn with_joint(parts: &[Condition], joint: &str) -> Vec<(String, Span)> {
     prefixes.zip(parts).map(|(prefix, part)| (format!("{prefix}{}", text(part)), part.span())).collect()
 }
 
-fn write(output: &mut String, condition: &Condition) {
+pub(super) fn write(output: &mut String, condition: &Condition) {
     match condition {
         Condition::Test(test) => write_test(output, test),
         Condition::Not { condition, .. } => {

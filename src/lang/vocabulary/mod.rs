@@ -132,11 +132,10 @@ impl Vocabulary {
     /// assert_eq!(Vocabulary::empty().phrase_words(&["Opened", "Newsletter"]), 2);
     /// ```
     pub fn phrase_words(&self, words: &[&str]) -> usize {
-        let is_capitalised = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
         match self.phrase_length(words) {
-            Some(length) if words.get(length).is_some_and(is_capitalised) => length,
+            Some(length) if words.get(length).is_some_and(|word| is_capitalised(word)) => length,
             Some(_) => words.len(),
-            None => words.iter().skip(2).position(is_capitalised).map_or(words.len(), |at| at + 2),
+            None => words.iter().skip(2).position(|word| is_capitalised(word)).map_or(words.len(), |at| at + 2),
         }
     }
 
@@ -219,6 +218,11 @@ fn built_in() -> [Phrase; 2] {
         Phrase { source: EventSource::Page, named_by: Arc::from("path"), ..by_convention(&["visited", "page"]) };
     let viewed_screen = Phrase { source: EventSource::Screen, ..by_convention(&["viewed", "screen"]) };
     [visited_page, viewed_screen]
+}
+
+/// Whether a word begins as a name does.
+pub(super) fn is_capitalised(word: &str) -> bool {
+    word.chars().next().is_some_and(char::is_uppercase)
 }
 
 /// A phrase as it is looked up: folded words, one space between them.
