@@ -176,6 +176,15 @@ impl Bucket {
     pub fn steps(self) -> u16 {
         self.0
     }
+
+    /// Where it begins among all, from 0 to 1.
+    ///
+    /// ```
+    /// assert_eq!(thresh::domain::Bucket::of(4_915).of_whole(), 0.4915);
+    /// ```
+    pub fn of_whole(self) -> f64 {
+        f64::from(self.0) / f64::from(Share::WHOLE.steps())
+    }
 }
 
 /// What stands for all contacts that are assigned together: trimmed, composed (NFC), an e-mail address and a domain in lower case.

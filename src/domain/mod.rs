@@ -12,6 +12,7 @@ mod points;
 mod share;
 mod text;
 mod timestamp;
+mod usual_form;
 mod verdict;
 mod zone;
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::io::{self, Write as _};
 
 use serde::Serialize;
 use serde::ser::Serializer;
@@ -11,9 +12,9 @@ use super::problem::{Kind, Problem};
 use super::{Service, forced};
 use crate::decide::{Scratch, Selection, decide};
 use crate::domain::Timestamp;
-use crate::explain::explain;
+use crate::explain::{Explained, explain};
 use crate::ruleset::Ruleset;
-use crate::wire::decision::DecisionJson;
+use crate::wire::decided;
 use crate::wire::explained::ExplainedJson;
 
 thread_local! {
@@ -47,27 +48,32 @@ impl Asking<'_> {
         let selection = forced::forcing(selection, self.ruleset, &envelope.force)?;
         let at = envelope.at.unwrap_or(self.now);
         let (ruleset, metrics) = (self.ruleset, &self.service.metrics);
-        let (revision, contact_id) = match opening {
-            Opening::Revision => (Some(ruleset.revision().as_str()), None),
-            Opening::ContactId => (None, Some(profile.contact_id())),
-        };
         let before = answer.len();
-        let written = SCRATCH.with_borrow_mut(|scratch| match envelope.answer {
-            Wanted::Decisions => {
-                let decisions = decide(ruleset, profile, at, &selection, scratch);
-                metrics.count(ruleset, &decisions);
-                self.service.record(&decisions);
-                let decisions = Each(&decisions, DecisionJson);
-                serde_json::to_writer(&mut *answer, &Answer { revision, contact_id, decisions })
+        let (key, text) = match opening {
+            Opening::Revision => ("revision", ruleset.revision().as_str()),
+            Opening::ContactId => ("contact_id", profile.contact_id()),
+        };
+        let written = SCRATCH.with_borrow_mut(|scratch| -> io::Result<()> {
+            write!(answer, "{{\"{key}\":")?;
+            serde_json::to_writer(&mut *answer, text)?;
+            answer.extend_from_slice(b",\"decisions\":");
+            match envelope.answer {
+                Wanted::Decisions => {
+                    let decisions = decide(ruleset, profile, at, &selection, scratch);
+                    metrics.count(ruleset, &decisions);
+                    self.service.record(&decisions);
+                    decided::write_all(&decisions, answer);
+                }
+                Wanted::Explanations => {
+                    let explained = explain(ruleset, profile, at, &selection, scratch);
+                    let decisions = || explained.iter().map(|explained| &explained.decision);
+                    metrics.count(ruleset, decisions());
+                    self.service.record(decisions());
+                    serde_json::to_writer(&mut *answer, &Each(&explained))?;
+                }
             }
-            Wanted::Explanations => {
-                let explained = explain(ruleset, profile, at, &selection, scratch);
-                let decisions = || explained.iter().map(|explained| &explained.decision);
-                metrics.count(ruleset, decisions());
-                self.service.record(decisions());
-                let decisions = Each(&explained, ExplainedJson);
-                serde_json::to_writer(&mut *answer, &Answer { revision, contact_id, decisions })
-            }
+            answer.push(b'}');
+            Ok(())
         });
         written.map_err(|error| {
             answer.truncate(before);
@@ -83,20 +89,11 @@ impl Asking<'_> {
     }
 }
 
-#[derive(Serialize)]
-struct Answer<'a, D> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    contact_id: Option<&'a str>,
-    decisions: D,
-}
+/// All of them, each as JSON.
+struct Each<'a>(&'a [Explained<'a>]);
 
-/// All of them, each written as this.
-struct Each<'a, T, J>(&'a [T], fn(&'a T) -> J);
-
-impl<T, J: Serialize> Serialize for Each<'_, T, J> {
+impl Serialize for Each<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(self.1))
+        serializer.collect_seq(self.0.iter().map(ExplainedJson))
     }
 }

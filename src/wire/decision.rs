@@ -78,7 +78,7 @@ fn matched<'d>(
     verdict.matched.iter().enumerate().map(move |(position, matched)| MatchedJson { matched, why: why(position) })
 }
 
-fn applies(applies: Applies) -> &'static str {
+pub(super) fn applies(applies: Applies) -> &'static str {
     match applies {
         Applies::Yes => "yes",
         Applies::OutsideAudience => "outside-audience",

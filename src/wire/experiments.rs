@@ -3,7 +3,7 @@
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::decision::Map;
-use crate::domain::{Assigned, Decision, Share, Standing, VariantVerdict};
+use crate::domain::{Assigned, Bucket, Decision, Share, Standing, VariantName, VariantVerdict};
 
 /// The experiments of a decision, in the order of the rule file.
 pub(super) fn experiments<'d>(decision: &'d Decision<'d>) -> impl Iterator<Item = ExperimentJson<'d>> {
@@ -15,41 +15,60 @@ pub(super) fn cell(assigned: &Assigned<'_>) -> String {
     format!("{} {} {}", assigned.experiment, assigned.variant(), assigned.reason.name())
 }
 
+/// What an experiment compares for a contact; nothing where its variants were not compared.
+pub(super) struct Sides<'d> {
+    pub(super) control: Option<&'d VariantVerdict<'d>>,
+    /// The one that decides; where `control` does, the first variant.
+    pub(super) challenger: Option<&'d VariantVerdict<'d>>,
+    challenger_position: usize,
+    arms: &'d [VariantName],
+    verdicts: &'d [VariantVerdict<'d>],
+}
+
+impl<'d> Sides<'d> {
+    pub(super) fn of(decision: &'d Decision<'d>, assigned: &'d Assigned<'d>) -> Sides<'d> {
+        let compared = &decision.verdict.compared;
+        let compared = compared.iter().find(|compared| compared.experiment == assigned.experiment);
+        let verdicts = compared.map_or([].as_slice(), |compared| &compared.variants);
+        let position = assigned.arm.position().max(1);
+        let (control, challenger) = (verdicts.first(), verdicts.get(position));
+        Sides { control, challenger, challenger_position: position, arms: assigned.arms, verdicts }
+    }
+
+    /// The other variants.
+    pub(super) fn others(&self) -> impl Iterator<Item = (&'d VariantName, &'d VariantVerdict<'d>)> {
+        let sides = self.arms.iter().zip(self.verdicts).enumerate().skip(1);
+        let challenger = self.challenger_position;
+        sides.filter(move |(position, _)| *position != challenger).map(|(_, side)| side)
+    }
+
+    /// Whether `control` and the challenger differ.
+    pub(super) fn differ(&self) -> Option<bool> {
+        self.control.zip(self.challenger).map(|(one, other)| one.differs_from(other))
+    }
+}
+
 /// One experiment of a decision.
 pub(super) struct ExperimentJson<'d> {
     decision: &'d Decision<'d>,
     assigned: &'d Assigned<'d>,
 }
 
-impl<'d> ExperimentJson<'d> {
-    /// What the variants say, `control` first; nothing where they were not compared.
-    fn verdicts(&self) -> &'d [VariantVerdict<'d>] {
-        let compared = &self.decision.verdict.compared;
-        let compared = compared.iter().find(|compared| compared.experiment == self.assigned.experiment);
-        compared.map_or(&[], |compared| &compared.variants)
-    }
-}
-
 impl Serialize for ExperimentJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let assigned = self.assigned;
-        let verdicts = self.verdicts();
-        let control = verdicts.first();
-        // The one that decides; where `control` does, the first variant.
-        let position = assigned.arm.position().max(1);
-        let challenger = verdicts.get(position);
-        let others = || assigned.arms.iter().zip(verdicts).enumerate().skip(1).filter(move |(at, _)| *at != position);
+        let sides = Sides::of(self.decision, assigned);
         let mut object = serializer.serialize_struct("Experiment", 10)?;
         object.serialize_field("name", assigned.experiment.as_str())?;
         object.serialize_field("phase", assigned.phase.name())?;
         object.serialize_field("variant", assigned.variant())?;
         object.serialize_field("reason", assigned.reason.name())?;
-        object.serialize_field("bucket", &assigned.bucket.map(|bucket| f64::from(bucket.steps()) / 10_000.0))?;
+        object.serialize_field("bucket", &assigned.bucket.map(Bucket::of_whole))?;
         object.serialize_field("propensity", &assigned.propensity.map(Share::of_whole))?;
-        object.serialize_field("control", &control.map(VerdictJson))?;
-        object.serialize_field("challenger", &challenger.map(VerdictJson))?;
-        object.serialize_field("others", &Map(|| others().map(|(_, (name, it))| (name.as_str(), VerdictJson(it)))))?;
-        object.serialize_field("differs", &control.zip(challenger).map(|(one, other)| one.differs_from(other)))?;
+        object.serialize_field("control", &sides.control.map(VerdictJson))?;
+        object.serialize_field("challenger", &sides.challenger.map(VerdictJson))?;
+        object.serialize_field("others", &Map(|| sides.others().map(|(name, it)| (name.as_str(), VerdictJson(it)))))?;
+        object.serialize_field("differs", &sides.differ())?;
         object.end()
     }
 }

@@ -6,6 +6,7 @@ pub mod contact;
 pub mod contacts;
 mod cursor;
 pub mod dealt;
+pub mod decided;
 pub mod decision;
 mod elements;
 mod experiments;

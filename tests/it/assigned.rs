@@ -9,6 +9,8 @@ use thresh::wire::contact;
 use thresh::wire::decision::DecisionJson;
 use thresh::wire::explained::ExplainedJson;
 
+use crate::written::check_written;
+
 const AT: &str = "2026-05-04T12:00:00Z";
 
 fn ruleset(lines: &str) -> Ruleset {
@@ -37,6 +39,7 @@ fn decided(ruleset: &Ruleset, contact: &str, at: &str, selection: &Selection) ->
     let at = Timestamp::parse(at).unwrap();
     let decisions = decide(ruleset, &profile, at, selection, &mut Scratch::default());
     let explained = explain(ruleset, &profile, at, selection, &mut Scratch::default());
+    decisions.iter().for_each(check_written);
     let mut told = serde_json::to_value(ExplainedJson(&explained[0])).unwrap();
     let plain = serde_json::to_value(DecisionJson(&decisions[0])).unwrap();
     for key in plain.as_object().unwrap().keys().filter(|key| *key != "matched") {

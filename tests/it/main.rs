@@ -104,3 +104,4 @@ mod valid_until;
 mod variants;
 #[cfg(feature = "service")]
 mod workload;
+mod written;

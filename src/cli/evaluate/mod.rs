@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 
 use self::outlet::Outlet;
-use self::writing::{Decided, Writing, add, add_line};
+use self::writing::{Decided, Writing, add, add_explained};
 pub use super::input::Input;
 use super::input::{forced, instant, open, selection, shown};
 use super::stream::{Counting, stream};
@@ -25,7 +25,6 @@ use crate::ruleset::{Findings, Ruleset, build};
 use crate::profile::Profile;
 use crate::wire::contacts::Contacts;
 use crate::wire::decision::Columns;
-use crate::wire::explained::ExplainedJson;
 
 /// Decide contacts: one decision a line, in the order of the contacts
 #[derive(Debug, clap::Args)]
@@ -156,7 +155,7 @@ impl Question<'_> {
             }
             Saying::AlsoWhy => {
                 for explained in explain(self.ruleset, profile, self.at, self.selection, &mut scratch) {
-                    add_line(&ExplainedJson(&explained), decided);
+                    add_explained(&explained, decided);
                 }
             }
         }

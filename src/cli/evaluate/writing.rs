@@ -7,7 +7,10 @@ use comfy_table::{ContentArrangement, Table, presets};
 use super::Output;
 use crate::cli::stream::{Batch, Intake};
 use crate::domain::Decision;
-use crate::wire::decision::{Columns, DecisionJson};
+use crate::explain::Explained;
+use crate::wire::decided;
+use crate::wire::decision::Columns;
+use crate::wire::explained::ExplainedJson;
 
 /// Rows of a table that share one heading: the width of a column is known only when its cells are, and memory is bounded.
 const TABLE_ROWS: usize = 200;
@@ -22,19 +25,22 @@ pub(super) struct Decided {
 }
 
 /// Adds a decision to what was decided, as its output wants it.
-pub(super) fn add(decision: &Decision<'_>, output: Output, columns: &Columns, decided: &mut Decided) {
+pub(super) fn add(decision: &Decision<'_>, output: Output, columns: &Columns, to: &mut Decided) {
     match output {
-        Output::Jsonl => add_line(&DecisionJson(decision), decided),
-        Output::Csv => decided.rows.push(columns.cells(decision).into_iter().map(|cell| cell.into_owned()).collect()),
-        Output::Table => decided.rows.push(table_row(decision, columns)),
+        Output::Jsonl => {
+            decided::write(decision, &mut to.lines);
+            to.lines.push(b'\n');
+        }
+        Output::Csv => to.rows.push(columns.cells(decision).into_iter().map(|cell| cell.into_owned()).collect()),
+        Output::Table => to.rows.push(table_row(decision, columns)),
     }
 }
 
-/// Adds a decision as a line of JSON.
-pub(super) fn add_line(decision: &impl serde::Serialize, decided: &mut Decided) {
+/// Adds a decision, and why it is so, as a line of JSON.
+pub(super) fn add_explained(explained: &Explained<'_>, to: &mut Decided) {
     // Nothing in a decision refuses to be written, and a `Vec` takes all there is.
-    let _ = serde_json::to_writer(&mut decided.lines, decision);
-    decided.lines.push(b'\n');
+    let _ = serde_json::to_writer(&mut to.lines, &ExplainedJson(explained));
+    to.lines.push(b'\n');
 }
 
 /// Where decisions are written.

@@ -1,0 +1,220 @@
+//! Decision → JSON in one go: byte for byte what serde_json writes of a [`DecisionJson`](super::decision::DecisionJson), several times as
+//! fast.
+//!
+//! A service and `thresh evaluate` write decisions and little else. serde_json asks of each byte whether it has to be escaped, and of each
+//! part whether it is the first; here nearly every text is found plain at a glance and copied whole.
+
+use std::fmt::Display;
+use std::io::Write as _;
+
+use serde::Serialize;
+
+use super::decision::{Shown, applies};
+use super::experiments::Sides;
+use crate::domain::{
+    Assigned, Bucket, Cut, Decision, Held, Matched, MatchedRules, Scored, Share, Standing, Timestamp, VariantVerdict,
+    Verdict,
+};
+
+/// Writes a decision behind what is there already, without a line end.
+///
+/// ```
+/// use thresh::domain::{Applies, CampaignId, Decision, Revision, Timestamp, Verdict};
+/// use thresh::wire::{decided, decision::DecisionJson};
+///
+/// let (campaign, revision) = (CampaignId::new("aurora"), Revision::new("5f0c"));
+/// let verdict = Verdict {
+///     applies: Applies::OutsideAudience, stage: None, held: None, qualified: false, disqualified: vec!["said \"no\""],
+///     scores: vec![], grades: vec![], matched: Default::default(), cuts: vec![], valid_until: None, compared: vec![],
+///     warnings: vec![],
+/// };
+/// let at = Timestamp::from_micros(0);
+/// let decision = Decision { contact_id: "c-1", campaign: &campaign, at, revision: &revision, verdict, experiments: vec![] };
+/// let mut json = Vec::new();
+/// decided::write(&decision, &mut json);
+/// assert_eq!(String::from_utf8(json).unwrap(), serde_json::to_string(&DecisionJson(&decision)).unwrap());
+/// ```
+pub fn write(decision: &Decision<'_>, json: &mut Vec<u8>) {
+    let Decision { contact_id, campaign, at, revision, verdict, experiments } = decision;
+    let Verdict { stage, held, qualified, disqualified, scores, grades, matched, cuts, valid_until, warnings, .. } =
+        verdict;
+    let mut json = Json(json);
+    json.raw("{\"contact_id\":").text(contact_id);
+    json.raw(",\"campaign\":").text(campaign.as_str());
+    json.raw(",\"at\":").instant(*at);
+    json.raw(",\"revision\":").text(revision.as_str());
+    json.raw(",\"applies\":").text(applies(verdict.applies));
+    json.raw(",\"stage\":").text_or_null(stage.as_ref().map(Standing::as_str));
+    json.raw(",\"held\":").or_null(held.as_ref(), Json::held);
+    json.raw(",\"qualified\":").truth(*qualified);
+    json.raw(",\"disqualified\":[").all(disqualified, |json, reason| json.text(reason));
+    json.raw("],\"scores\":{").all(scores, Json::score);
+    json.raw("},\"grades\":{").all(grades, |json, it| {
+        json.text(it.grade.as_str());
+        json.raw(":").text(&it.value);
+    });
+    json.raw("},\"matched\":[").matched(matched);
+    json.raw("],\"cuts\":[").all(cuts, Json::cut);
+    json.raw("],\"experiments\":[").all(experiments, |json, it| json.experiment(decision, it));
+    json.raw("],\"valid_until\":").or_null(*valid_until, Json::instant);
+    json.raw(",\"warnings\":[").all(warnings, |json, warning| json.shown(warning));
+    json.raw("]}");
+}
+
+/// Writes an array of decisions behind what is there already.
+pub fn write_all(decisions: &[Decision<'_>], json: &mut Vec<u8>) {
+    Json(json).raw("[").all(decisions, |json, decision| write(decision, json.0));
+    Json(json).raw("]");
+}
+
+/// JSON that is being written.
+struct Json<'j>(&'j mut Vec<u8>);
+
+impl Json<'_> {
+    /// What is JSON already.
+    fn raw(&mut self, json: &str) -> &mut Self {
+        self.0.extend_from_slice(json.as_bytes());
+        self
+    }
+
+    fn text(&mut self, text: &str) {
+        if is_plain(text) {
+            self.0.reserve(text.len() + 2);
+            self.raw("\"").raw(text).raw("\"");
+        } else {
+            self.any(text);
+        }
+    }
+
+    /// What takes serde_json's own way.
+    fn any(&mut self, value: impl Serialize) {
+        // Nothing in a decision refuses to be written, and a `Vec` takes all there is.
+        let _ = serde_json::to_writer(&mut *self.0, &value);
+    }
+
+    fn shown(&mut self, value: &impl Display) {
+        self.any(Shown(value));
+    }
+
+    /// An instant needs no escapes.
+    fn instant(&mut self, instant: Timestamp) {
+        // Writing to a `Vec` cannot fail.
+        let _ = write!(self.0, "\"{instant}\"");
+    }
+
+    fn integer(&mut self, number: impl itoa::Integer) {
+        self.raw(itoa::Buffer::new().format(number));
+    }
+
+    fn truth(&mut self, truth: bool) {
+        self.raw(if truth { "true" } else { "false" });
+    }
+
+    fn or_null<T>(&mut self, value: Option<T>, write: impl FnOnce(&mut Self, T)) {
+        match value {
+            Some(value) => write(self, value),
+            None => {
+                self.raw("null");
+            }
+        }
+    }
+
+    fn text_or_null(&mut self, text: Option<&str>) {
+        self.or_null(text, Json::text);
+    }
+
+    /// All of them, separated by commas.
+    fn all<T>(&mut self, items: impl IntoIterator<Item = T>, mut write: impl FnMut(&mut Self, T)) {
+        for (position, item) in items.into_iter().enumerate() {
+            if position > 0 {
+                self.raw(",");
+            }
+            write(self, item);
+        }
+    }
+
+    fn held(&mut self, held: &Held<'_>) {
+        let Held { stage, since } = held;
+        self.raw("{\"stage\":").text(stage);
+        self.raw(",\"since\":").or_null(*since, Json::instant);
+        self.raw("}");
+    }
+
+    fn score(&mut self, scored: &Scored<'_>) {
+        self.text(scored.score.as_str());
+        self.raw(":").integer(scored.points.get());
+    }
+
+    fn cut(&mut self, cut: &Cut<'_>) {
+        let Cut { score, group, points } = cut;
+        self.raw("{\"score\":").text(score.as_str());
+        self.raw(",\"group\":").text_or_null(group.map(|group| group.as_str()));
+        self.raw(",\"points\":").integer(points.get());
+        self.raw("}");
+    }
+
+    /// The rows of rules that hold: by far the most of a decision by many rules. Where a row stands in the same place as the one before,
+    /// what is written between its rule and its points is taken from there.
+    fn matched(&mut self, matched: &MatchedRules<'_>) {
+        let mut before = None;
+        self.all(matched, |json, row| {
+            let Matched { rule, score, group, points, because } = row;
+            json.raw("{\"rule\":").text(rule.as_str());
+            let start = json.0.len();
+            match before.take_if(|(known, _)| is_in_one_place(known, &row)) {
+                Some((_, place)) => json.0.extend_from_within(place),
+                None => {
+                    json.raw(",\"score\":").text(score.as_str());
+                    json.raw(",\"group\":").text_or_null(group.map(|group| group.as_str()));
+                    json.raw(",\"points\":");
+                }
+            }
+            before = Some((row, start..json.0.len()));
+            json.integer(points.get());
+            json.raw(",\"because\":").text_or_null(because);
+            json.raw("}");
+        });
+    }
+
+    fn experiment(&mut self, decision: &Decision<'_>, assigned: &Assigned<'_>) {
+        let sides = Sides::of(decision, assigned);
+        self.raw("{\"name\":").text(assigned.experiment.as_str());
+        self.raw(",\"phase\":").text(assigned.phase.name());
+        self.raw(",\"variant\":").text(assigned.variant());
+        self.raw(",\"reason\":").text(assigned.reason.name());
+        self.raw(",\"bucket\":").or_null(assigned.bucket.map(Bucket::of_whole), Json::any);
+        self.raw(",\"propensity\":").or_null(assigned.propensity.map(Share::of_whole), Json::any);
+        self.raw(",\"control\":").or_null(sides.control, Json::side);
+        self.raw(",\"challenger\":").or_null(sides.challenger, Json::side);
+        self.raw(",\"others\":{").all(sides.others(), |json, (name, side)| {
+            json.text(name.as_str());
+            json.raw(":").side(side);
+        });
+        self.raw("},\"differs\":").or_null(sides.differ(), Json::truth);
+        self.raw("}");
+    }
+
+    fn side(&mut self, verdict: &VariantVerdict<'_>) {
+        let VariantVerdict { stage, qualified, scores } = verdict;
+        self.raw("{\"stage\":").text_or_null(stage.as_ref().map(Standing::as_str));
+        self.raw(",\"qualified\":").truth(*qualified);
+        self.raw(",\"scores\":{").all(scores, Json::score);
+        self.raw("}}");
+    }
+}
+
+/// Whether a text stands in JSON as it is (RFC 8259, section 7).
+fn is_plain(text: &str) -> bool {
+    // Without a branch for each byte: several are looked at at once.
+    !text.bytes().fold(false, |escaped, byte| escaped | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
+}
+
+/// Whether two rows are of one score and one group: names are those of the ruleset, so that they need not be compared as texts.
+fn is_in_one_place(one: &Matched<'_>, other: &Matched<'_>) -> bool {
+    let same_group = match (one.group, other.group) {
+        (Some(one), Some(other)) => std::ptr::eq(one, other),
+        (None, None) => true,
+        (Some(_), None) | (None, Some(_)) => false,
+    };
+    same_group && std::ptr::eq(one.score, other.score)
+}
