@@ -5,7 +5,7 @@
     reason = "the parser's enum has every form of the language; each match is over the alternatives of one form"
 )]
 
-use pest::iterators::Pair;
+use super::pairs::Pair;
 
 use super::tree::Tree;
 use super::words::{all, calendar_unit_in, child, count_in};
@@ -14,9 +14,9 @@ use crate::lang::source::Spanned;
 use crate::lang::syntax::{Award, AwardClause, Step};
 
 impl Tree<'_> {
-    pub(super) fn award(&self, pair: Pair<'_, Rule>) -> Option<Award> {
+    pub(super) fn award(&self, pair: Pair<'_>) -> Option<Award> {
         let span = self.span(&pair);
-        let mut inner = pair.into_inner();
+        let mut inner = pair.inner();
         let points = self.points(&inner.next()?);
         let clauses =
             inner.filter_map(|clause| Some(Spanned::new(self.award_clause(&clause)?, self.span(&clause)))).collect();
@@ -24,11 +24,11 @@ impl Tree<'_> {
     }
 
     /// A fading line under a score heading; `None` for any other pair.
-    pub(super) fn fading(&self, pair: &Pair<'_, Rule>) -> Option<Spanned<AwardClause>> {
+    pub(super) fn fading(&self, pair: &Pair<'_>) -> Option<Spanned<AwardClause>> {
         Some(Spanned::new(self.fading_clause(pair)?, self.span(pair)))
     }
 
-    fn award_clause(&self, pair: &Pair<'_, Rule>) -> Option<AwardClause> {
+    fn award_clause(&self, pair: &Pair<'_>) -> Option<AwardClause> {
         match pair.as_rule() {
             Rule::each => Some(AwardClause::Each),
             Rule::once_per => calendar_unit_in(pair).map(AwardClause::OncePer),
@@ -40,7 +40,7 @@ impl Tree<'_> {
         }
     }
 
-    fn fading_clause(&self, pair: &Pair<'_, Rule>) -> Option<AwardClause> {
+    fn fading_clause(&self, pair: &Pair<'_>) -> Option<AwardClause> {
         match pair.as_rule() {
             Rule::halving => Some(AwardClause::Halving(self.period_in(pair)?.value)),
             Rule::losing => {
@@ -49,7 +49,7 @@ impl Tree<'_> {
             }
             Rule::expiring => Some(AwardClause::Expiring(self.period_in(pair)?.value)),
             Rule::stepping => {
-                let steps = all(pair.clone().into_inner(), Rule::step).filter_map(|step| self.step(&step)).collect();
+                let steps = all(pair.inner(), Rule::step).filter_map(|step| self.step(&step)).collect();
                 Some(AwardClause::Stepping(steps))
             }
             Rule::never_fading => child(pair, Rule::kw_never).map(|_| AwardClause::NeverFading),
@@ -57,7 +57,7 @@ impl Tree<'_> {
         }
     }
 
-    fn step(&self, pair: &Pair<'_, Rule>) -> Option<Step> {
+    fn step(&self, pair: &Pair<'_>) -> Option<Step> {
         Some(Step { points: self.points_in(pair)?, after: self.period_in(pair)? })
     }
 }

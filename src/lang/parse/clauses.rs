@@ -5,7 +5,7 @@
     reason = "the parser's enum has every form of the language; each match is over the alternatives of one form"
 )]
 
-use pest::iterators::Pair;
+use super::pairs::Pair;
 
 use super::tree::Tree;
 use super::words::{child, count_in, counts_in};
@@ -15,11 +15,12 @@ use crate::lang::source::Spanned;
 use crate::lang::syntax::{Bound, CalendarUnit, Choices, Clause, Comparison, Condition, Polarity, Reach, Regex, Test};
 
 impl Tree<'_> {
-    pub(super) fn clauses(&self, pair: Pair<'_, Rule>) -> Vec<Spanned<Clause>> {
-        pair.into_inner().filter_map(|clause| Some(Spanned::new(self.clause(&clause)?, self.span(&clause)))).collect()
+    /// A clause with its place; `None` for any other pair.
+    pub(super) fn placed_clause(&self, pair: &Pair<'_>) -> Option<Spanned<Clause>> {
+        Some(Spanned::new(self.clause(pair)?, self.span(pair)))
     }
 
-    fn clause(&self, pair: &Pair<'_, Rule>) -> Option<Clause> {
+    fn clause(&self, pair: &Pair<'_>) -> Option<Clause> {
         match pair.as_rule() {
             Rule::compare => Some(Clause::Compare { comparison: comparison(pair)?, value: self.value_in(pair)? }),
             Rule::is_known => {
@@ -47,11 +48,11 @@ impl Tree<'_> {
         }
     }
 
-    fn event_clause(&self, pair: &Pair<'_, Rule>) -> Option<Clause> {
+    fn event_clause(&self, pair: &Pair<'_>) -> Option<Clause> {
         match pair.as_rule() {
             Rule::where_clause => Some(Clause::Where(Box::new(self.where_condition(pair)?))),
-            Rule::times => bound(&pair.clone().into_inner().next()?).map(Clause::Times),
-            Rule::days => pair.clone().into_inner().find_map(|inner| bound(&inner)).map(Clause::Days),
+            Rule::times => bound(&pair.inner().next()?).map(Clause::Times),
+            Rule::days => pair.inner().find_map(|inner| bound(&inner)).map(Clause::Days),
             Rule::within => {
                 let period = self.period_in(pair)?.value;
                 let is_next = child(pair, Rule::kw_next).is_some();
@@ -69,7 +70,7 @@ impl Tree<'_> {
         }
     }
 
-    fn is_value(&self, pair: &Pair<'_, Rule>) -> Option<Clause> {
+    fn is_value(&self, pair: &Pair<'_>) -> Option<Clause> {
         let denied = child(pair, Rule::is_not);
         let polarity = if denied.is_some() { Polarity::Negative } else { Polarity::Positive };
         let value = self.value_in(denied.as_ref().unwrap_or(pair))?;
@@ -80,41 +81,40 @@ impl Tree<'_> {
         Some(Clause::Is { polarity, value, reach })
     }
 
-    fn choices(&self, pair: &Pair<'_, Rule>) -> Option<Choices> {
+    fn choices(&self, pair: &Pair<'_>) -> Option<Choices> {
         match child(pair, Rule::items) {
             Some(items) => Some(Choices::Items { items: self.values_in(&items), span: self.span(&items) }),
             None => self.word_in(pair).map(Choices::List),
         }
     }
 
-    fn regex(&self, pair: &Pair<'_, Rule>) -> Option<Regex> {
+    fn regex(&self, pair: &Pair<'_>) -> Option<Regex> {
         let regex = child(pair, Rule::regex)?;
         // As the author wrote it: white space that the layout blanked counts within a regular expression.
-        let inside = child(&regex, Rule::regex_source)?.as_span();
-        let source = self.page.text.get(inside.start()..inside.end())?.to_owned();
+        let inside = child(&regex, Rule::regex_source)?.whole();
+        let source = self.page.text.get(inside)?.to_owned();
         let flags = child(&regex, Rule::regex_flags)?.as_str().to_owned();
         Some(Regex { source, flags, span: self.span(&regex) })
     }
 
-    fn where_condition(&self, pair: &Pair<'_, Rule>) -> Option<Condition> {
+    fn where_condition(&self, pair: &Pair<'_>) -> Option<Condition> {
         if let Some(parentheses) = child(pair, Rule::parentheses) {
             return Some(self.parentheses(&parentheses));
         }
         let test = child(pair, Rule::where_test)?;
-        let mut inner = test.clone().into_inner();
+        let mut inner = test.inner();
         let subject = self.subject(&inner.next()?)?;
-        let clauses =
-            inner.filter_map(|clause| Some(Spanned::new(self.clause(&clause)?, self.span(&clause)))).collect();
+        let clauses = inner.filter_map(|clause| self.placed_clause(&clause)).collect();
         let span = self.span(&test);
         Some(Condition::Test(Box::new(Test { quantifier: None, subject, name: None, clauses, span })))
     }
 }
 
-fn polarity(pair: &Pair<'_, Rule>) -> Polarity {
+fn polarity(pair: &Pair<'_>) -> Polarity {
     if child(pair, Rule::kw_not).is_some() { Polarity::Negative } else { Polarity::Positive }
 }
 
-fn comparison(pair: &Pair<'_, Rule>) -> Option<Comparison> {
+fn comparison(pair: &Pair<'_>) -> Option<Comparison> {
     Some(match child(pair, Rule::comparison)?.as_str() {
         ">=" | "≥" => Comparison::AtLeast,
         "<=" | "≤" => Comparison::AtMost,
@@ -125,7 +125,7 @@ fn comparison(pair: &Pair<'_, Rule>) -> Option<Comparison> {
     })
 }
 
-fn bound(pair: &Pair<'_, Rule>) -> Option<Bound> {
+fn bound(pair: &Pair<'_>) -> Option<Bound> {
     match pair.as_rule() {
         Rule::at_least => count_in(pair).map(Bound::AtLeast),
         Rule::at_most => count_in(pair).map(Bound::AtMost),
@@ -140,7 +140,7 @@ fn bound(pair: &Pair<'_, Rule>) -> Option<Bound> {
     }
 }
 
-fn calendar_unit(pair: &Pair<'_, Rule>) -> CalendarUnit {
+fn calendar_unit(pair: &Pair<'_>) -> CalendarUnit {
     if child(pair, Rule::kw_week).is_some() {
         CalendarUnit::Week
     } else if child(pair, Rule::kw_month).is_some() {

@@ -5,7 +5,7 @@
     reason = "the parser's enum has every form of the language; each match is over the alternatives of one form"
 )]
 
-use pest::iterators::Pair;
+use super::pairs::Pair;
 
 use super::tree::Tree;
 use super::words::{all, child, count_in, keyword};
@@ -18,59 +18,49 @@ use crate::lang::syntax::{
 
 impl Tree<'_> {
     /// The condition within a pair, such as the one after `audience`.
-    pub(super) fn condition_in(&self, pair: &Pair<'_, Rule>) -> Condition {
+    pub(super) fn condition_in(&self, pair: &Pair<'_>) -> Condition {
         match child(pair, Rule::condition) {
             Some(condition) => self.condition(condition),
             None => Condition::Broken(self.span(pair)),
         }
     }
 
-    pub(super) fn condition(&self, pair: Pair<'_, Rule>) -> Condition {
+    pub(super) fn condition(&self, pair: Pair<'_>) -> Condition {
+        if let Some(only) = pair.inner().only() {
+            return self.primary(only);
+        }
         let span = self.span(&pair);
         let mut parts = Vec::new();
         let mut joints = Vec::new();
-        let mut inner = pair.into_inner();
-        if inner.len() == 1
-            && let Some(only) = inner.next()
-        {
-            return self.part(only);
+        let mut part = Part::default();
+        for inner in pair.inner() {
+            let joint = match inner.as_rule() {
+                Rule::kw_and => Joint::And,
+                Rule::kw_or => Joint::Or,
+                Rule::kw_then => Joint::Then,
+                _ => {
+                    self.take_into(&mut part, inner);
+                    continue;
+                }
+            };
+            joints.push(Spanned::new(joint, self.span(&inner)));
+            parts.push(std::mem::take(&mut part).condition(span));
         }
-        for inner in inner {
-            match inner.as_rule() {
-                Rule::kw_and => joints.push(Spanned::new(Joint::And, self.span(&inner))),
-                Rule::kw_or => joints.push(Spanned::new(Joint::Or, self.span(&inner))),
-                Rule::kw_then => joints.push(Spanned::new(Joint::Then, self.span(&inner))),
-                _ => parts.push(self.part(inner)),
-            }
-        }
+        parts.push(part.condition(span));
         joined(parts, joints, span)
     }
 
-    fn part(&self, pair: Pair<'_, Rule>) -> Condition {
-        let span = self.span(&pair);
-        let mut nots = Vec::new();
-        let (mut first, mut missing) = (None, None);
-        for inner in pair.into_inner() {
-            match inner.as_rule() {
-                Rule::kw_not => nots.push(self.span(&inner)),
-                Rule::not_followed => {}
-                _ if first.is_none() => first = Some(self.primary(inner)),
-                _ => missing = Some(self.primary(inner)),
-            }
+    /// One more pair of a part.
+    fn take_into(&self, part: &mut Part, pair: Pair<'_>) {
+        match pair.as_rule() {
+            Rule::kw_not => part.nots.push(self.span(&pair)),
+            Rule::not_followed => {}
+            _ if part.first.is_none() => part.first = Some(self.primary(pair)),
+            _ => part.missing = Some((self.primary(pair), self.span(&pair).end)),
         }
-        let condition = match (first, missing) {
-            (Some(first), Some(mut missing)) => {
-                let within = take_within(&mut missing);
-                let span = Span { start: first.span().start, ..span };
-                Condition::NotFollowed(Box::new(NotFollowed { first, missing, within, span }))
-            }
-            (Some(condition), None) => condition,
-            (None, _) => Condition::Broken(span),
-        };
-        denied(nots, condition)
     }
 
-    fn primary(&self, pair: Pair<'_, Rule>) -> Condition {
+    fn primary(&self, pair: Pair<'_>) -> Condition {
         match pair.as_rule() {
             Rule::parentheses => self.parentheses(&pair),
             Rule::choice => self.choice(pair),
@@ -79,35 +69,34 @@ impl Tree<'_> {
         }
     }
 
-    pub(super) fn parentheses(&self, pair: &Pair<'_, Rule>) -> Condition {
+    pub(super) fn parentheses(&self, pair: &Pair<'_>) -> Condition {
         Condition::Parentheses { condition: Box::new(self.condition_in(pair)), span: self.span(pair) }
     }
 
-    fn choice(&self, pair: Pair<'_, Rule>) -> Condition {
+    fn choice(&self, pair: Pair<'_>) -> Condition {
         let span = self.span(&pair);
         let mut kind = ChoiceKind::Any;
         let mut conditions = Vec::new();
         let mut clauses = Vec::new();
-        for inner in pair.into_inner() {
+        for inner in pair.inner() {
             match inner.as_rule() {
                 Rule::any_of => kind = ChoiceKind::Any,
                 Rule::all_of => kind = ChoiceKind::All,
                 Rule::none_of => kind = ChoiceKind::None,
                 Rule::at_least_of => kind = ChoiceKind::AtLeast(count_in(&inner).unwrap_or(0)),
                 Rule::condition => conditions.push(self.condition(inner)),
-                Rule::clauses => clauses = self.clauses(inner),
-                _ => {}
+                _ => clauses.extend(self.placed_clause(&inner)),
             }
         }
         Condition::Choice(Box::new(Choice { kind, conditions, clauses, span }))
     }
 
-    fn aggregate(&self, pair: Pair<'_, Rule>) -> Condition {
+    fn aggregate(&self, pair: Pair<'_>) -> Condition {
         let span = self.span(&pair);
         let mut kind = None;
         let mut property = None;
         let mut over = None;
-        for inner in pair.into_inner() {
+        for inner in pair.inner() {
             match inner.as_rule() {
                 Rule::word => property = Some(self.word(&inner)),
                 Rule::kw_over => {}
@@ -125,46 +114,46 @@ impl Tree<'_> {
     }
 
     /// One test; its span where it has no subject, which the grammar rules out.
-    pub(super) fn test(&self, pair: Pair<'_, Rule>) -> Result<Test, Span> {
+    pub(super) fn test(&self, pair: Pair<'_>) -> Result<Test, Span> {
         let span = self.span(&pair);
         let mut quantifier = None;
         let mut subject = None;
         let mut name = None;
         let mut clauses = Vec::new();
-        for inner in pair.into_inner() {
+        for inner in pair.inner() {
             match inner.as_rule() {
                 Rule::quantifier => quantifier = Some(self.quantifier(&inner)),
-                Rule::name => name = self.text_in(&inner),
-                Rule::clauses => clauses = self.clauses(inner),
-                _ => subject = self.subject(&inner),
+                Rule::quoted | Rule::path => name = Some(self.text_value(&inner)),
+                Rule::words | Rule::exact_event | Rule::exact_trait => subject = self.subject(&inner),
+                _ => clauses.extend(self.placed_clause(&inner)),
             }
         }
         Ok(Test { quantifier, subject: subject.ok_or(span)?, name, clauses, span })
     }
 
-    fn quantifier(&self, pair: &Pair<'_, Rule>) -> Spanned<Quantifier> {
+    fn quantifier(&self, pair: &Pair<'_>) -> Spanned<Quantifier> {
         let quantifier = if child(pair, Rule::kw_no).is_some() { Quantifier::No } else { Quantifier::Any };
         Spanned::new(quantifier, self.span(pair))
     }
 
     /// `event "…"`, `trait "…"` or a run of words.
-    pub(super) fn subject(&self, pair: &Pair<'_, Rule>) -> Option<Subject> {
+    pub(super) fn subject(&self, pair: &Pair<'_>) -> Option<Subject> {
         match pair.as_rule() {
             Rule::exact_event => self.quoted_in(pair).map(Subject::Event),
             Rule::exact_trait => self.quoted_in(pair).map(Subject::Trait),
             Rule::words => Some(Subject::Words(self.words(pair))),
             _ => {
-                let words: Vec<_> = all(pair.clone().into_inner(), Rule::word).map(|word| self.word(&word)).collect();
+                let words: Vec<_> = all(pair.inner(), Rule::word).map(|word| self.word(&word)).collect();
                 (!words.is_empty()).then_some(Subject::Words(words))
             }
         }
     }
 
     /// The words of a run, which is read as one: there are more words than anything else in a rule file.
-    fn words(&self, pair: &Pair<'_, Rule>) -> Vec<Word> {
-        let mut at = pair.as_span().start();
+    fn words(&self, pair: &Pair<'_>) -> Vec<Word> {
+        let mut at = pair.start();
         let mut words = Vec::with_capacity(2);
-        for piece in pair.as_str().split([' ', '\t']) {
+        for piece in pair.as_str().split(' ') {
             if !piece.is_empty() {
                 words.push(Word { text: piece.to_owned(), span: self.place(&(at..at + piece.len())) });
             }
@@ -174,8 +163,33 @@ impl Tree<'_> {
     }
 
     /// The span of a keyword that may be missing.
-    pub(super) fn keyword_or_start(&self, pair: &Pair<'_, Rule>, rule: Rule) -> Span {
+    pub(super) fn keyword_or_start(&self, pair: &Pair<'_>, rule: Rule) -> Span {
         keyword(self, pair, rule).unwrap_or_else(|| self.span(pair))
+    }
+}
+
+/// What stands between two words that join conditions, while it is read.
+#[derive(Default)]
+struct Part {
+    nots: Vec<Span>,
+    first: Option<Condition>,
+    /// What does not follow, and where it ends.
+    missing: Option<(Condition, u32)>,
+}
+
+impl Part {
+    /// Its condition; broken within this stretch where it has none, which the grammar rules out.
+    fn condition(self, span: Span) -> Condition {
+        let condition = match (self.first, self.missing) {
+            (Some(first), Some((mut missing, end))) => {
+                let within = take_within(&mut missing);
+                let span = Span { start: first.span().start, end, ..span };
+                Condition::NotFollowed(Box::new(NotFollowed { first, missing, within, span }))
+            }
+            (Some(condition), None) => condition,
+            (None, _) => Condition::Broken(span),
+        };
+        denied(self.nots, condition)
     }
 }
 

@@ -12,8 +12,8 @@ pub(super) fn joined_breaks(text: &str, scanned: &Scanned) -> Vec<usize> {
     layout.joined
 }
 
-/// The text as the grammar reads it: blanks and joined breaks as spaces, lines that nest too deep as zero bytes, which no
-/// form begins with. Every byte keeps its offset.
+/// The text as the grammar reads it: blanks, tabs, joined breaks and breaks of empty lines as spaces, lines that nest too deep as zero
+/// bytes, which no form begins with. Every byte keeps its offset.
 pub(super) fn blanked(text: &str, scanned: &Scanned, joined: &[usize], deep: &[TooDeep]) -> String {
     let blanks = scanned.blanks.iter().map(|range| (range.clone(), ' '));
     let breaks = joined.iter().map(|at| (*at..at + 1, ' '));
@@ -29,7 +29,23 @@ pub(super) fn blanked(text: &str, scanned: &Scanned, joined: &[usize], deep: &[T
         }
     }
     output.push_str(text.get(output.len()..).unwrap_or(""));
-    output
+    in_plain_lines(output)
+}
+
+/// Tabs and the breaks of empty lines as spaces. A text that has a tab in quotes is not taken from here.
+fn in_plain_lines(text: String) -> String {
+    let mut bytes = text.into_bytes();
+    let mut is_empty = true;
+    for byte in &mut bytes {
+        match *byte {
+            b' ' => {}
+            b'\t' => *byte = b' ',
+            b'\n' if is_empty => *byte = b' ',
+            b'\n' => is_empty = true,
+            _ => is_empty = false,
+        }
+    }
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Words that begin a section wherever they begin a line.
@@ -171,7 +187,7 @@ impl<'t> Layout<'t> {
             Mark::Comma => !self.line.has_arrow || self.begins_award_clause(next),
             Mark::Arrow => self.begins_points(next),
             Mark::Colon | Mark::Comparison => true,
-            Mark::Word => DEMANDING.iter().any(|word| self.is_word(last, word)) && !self.is_value(last),
+            Mark::Word => self.is_any_word(last, &DEMANDING) && !self.is_value(last),
             Mark::Quoted | Mark::Unclosed | Mark::Regex | Mark::Open | Mark::Close | Mark::Break | Mark::Other => false,
         }
     }
@@ -181,7 +197,7 @@ impl<'t> Layout<'t> {
         let Some(before) = self.token_before(at) else { return true };
         let after_not = self.is_word(before, "not");
         let is_after_is = after_not && self.token_before(before).is_some_and(|before| self.is_word(before, "is"));
-        let is_asked = ASKING.iter().any(|word| self.is_word(before, word));
+        let is_asked = self.is_any_word(before, &ASKING);
         let is_compared = self.tokens.get(before).is_some_and(|token| token.mark == Mark::Comparison);
         is_after_is || is_asked || is_compared
     }
@@ -192,7 +208,7 @@ impl<'t> Layout<'t> {
             Mark::Arrow => !self.line.has_arrow,
             Mark::Comma | Mark::Close | Mark::Comparison => true,
             Mark::Word => {
-                CONTINUING.iter().any(|word| self.is_word(next, word))
+                self.is_any_word(next, &CONTINUING)
                     || (self.is_word(next, "not") && self.is_word(next + 1, "followed"))
                     || (self.line.has_arrow && self.begins_award_clause(next))
             }
@@ -224,12 +240,17 @@ impl<'t> Layout<'t> {
     }
 
     fn begins_heading(&self, at: usize) -> bool {
-        HEADINGS.iter().any(|heading| self.is_word(at, heading))
+        self.is_any_word(at, &HEADINGS)
     }
 
     fn begins_label(&self, at: usize) -> bool {
         let mark = |at: usize| self.tokens.get(at).map(|token| token.mark);
         mark(at) == Some(Mark::Word) && mark(at + 1) == Some(Mark::Colon)
+    }
+
+    fn is_any_word(&self, at: usize, words: &[&str]) -> bool {
+        let typed = self.word(at);
+        words.iter().any(|word| typed.eq_ignore_ascii_case(word))
     }
 
     fn is_word(&self, at: usize, word: &str) -> bool {

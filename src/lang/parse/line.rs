@@ -20,7 +20,7 @@ pub(super) struct Line<'t> {
     written: &'t str,
     edits: Vec<Edit>,
     mended: Mended,
-    /// The mended text as the grammar reads it: comments and line breaks are spaces.
+    /// The mended text as the grammar reads it: comments, tabs and line breaks are spaces.
     plain: String,
     pub(super) tokens: Vec<Token>,
     /// The words and marks in lower case, one behind the other, and where each stands in it.
@@ -39,8 +39,10 @@ impl<'t> Line<'t> {
         let mut scanned = scan::scan(tree.file, &mended.text);
         scanned.tokens.retain(|token| token.mark != Mark::Break);
         let mut plain = mended.text.replace('\n', " ").into_bytes();
-        for blank in &scanned.blanks {
-            if let Some(bytes) = plain.get_mut(blank.clone()) {
+        let behind = std::iter::once(0).chain(scanned.tokens.iter().map(|token| token.end));
+        let next = scanned.tokens.iter().map(|token| token.start).chain(std::iter::once(plain.len()));
+        for (start, end) in behind.zip(next) {
+            if let Some(bytes) = plain.get_mut(start..end) {
                 bytes.fill(b' ');
             }
         }

@@ -10,6 +10,7 @@ mod layout;
 mod line;
 mod mended;
 mod page;
+mod pairs;
 mod recover;
 mod scan;
 mod sections;

@@ -1,10 +1,10 @@
 //! A text prepared for the grammar: its words, its joined lines, what nests too deep.
 
 use pest::Parser;
-use pest::iterators::Pairs;
 
 use super::depth::{self, TooDeep};
 use super::layout;
+use super::pairs::Found;
 use super::scan::{self, Scanned};
 use crate::lang::grammar::{Grammar, Rule};
 use crate::lang::source::FileId;
@@ -26,8 +26,10 @@ impl<'t> Page<'t> {
         Page { text, scanned, deep, blanked }
     }
 
-    pub(super) fn pairs(&self) -> Option<Pairs<'_, Rule>> {
-        Grammar::parse(Rule::file, &self.blanked).ok()
+    /// What the grammar finds in it.
+    pub(super) fn found(&self) -> Option<Found<'_>> {
+        let pairs = Grammar::parse(Rule::file, &self.blanked).ok()?;
+        Some(Found::of(&self.blanked, pairs))
     }
 
     /// A stretch as the grammar reads it.

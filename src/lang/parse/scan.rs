@@ -55,12 +55,16 @@ pub(super) struct Scanned {
 
 /// Scans a text once, from left to right.
 pub(super) fn scan(file: FileId, text: &str) -> Scanned {
-    let mut scanner = Scanner { file, text, at: 0, scanned: Scanned::default() };
+    let tokens = Vec::with_capacity(text.len() / BYTES_OF_A_TOKEN);
+    let mut scanner = Scanner { file, text, at: 0, scanned: Scanned { tokens, ..Scanned::default() } };
     while let Some(next) = scanner.rest().chars().next() {
         scanner.step(next);
     }
     scanner.scanned
 }
+
+/// Most texts have fewer tokens than one for so many bytes.
+const BYTES_OF_A_TOKEN: usize = 3;
 
 struct Scanner<'t> {
     file: FileId,
@@ -84,6 +88,7 @@ impl<'t> Scanner<'t> {
             ')' => self.push(Mark::Close, 1),
             ',' => self.push(Mark::Comma, 1),
             ':' => self.push(Mark::Colon, 1),
+            '+' => self.push(Mark::Other, 1),
             '/' if self.after_matches() => self.regex(),
             '/' => {
                 let length = length_while(self.rest(), |character| !" \t,()\"\n\r#".contains(character));
@@ -127,6 +132,9 @@ impl<'t> Scanner<'t> {
 
     fn quoted(&mut self, opening: char) {
         let rest = self.rest();
+        if let Some(length) = plainly_quoted(rest) {
+            return self.push(Mark::Quoted, length);
+        }
         let mut characters = rest.char_indices().skip(1).peekable();
         while let Some((at, character)) = characters.next() {
             let closes = if opening == '"' { character == '"' } else { "“”\"".contains(character) };
@@ -189,6 +197,14 @@ fn is_blank(character: char) -> bool {
 
 fn is_letter(character: char) -> bool {
     character.is_alphanumeric() || character == '_' || character == '*'
+}
+
+/// The length of a text in straight quotes, where none stands within it.
+fn plainly_quoted(rest: &str) -> Option<usize> {
+    let inside = rest.strip_prefix('"')?.as_bytes();
+    let end = inside.iter().position(|byte| matches!(byte, b'"' | b'\n'))?;
+    let closes = inside.get(end) == Some(&b'"') && inside.get(end + 1) != Some(&b'"');
+    closes.then_some(end + 2)
 }
 
 fn length_while(text: &str, keeps: impl Fn(char) -> bool) -> usize {

@@ -5,10 +5,10 @@
     reason = "the parser's enum has every form of the language; each match is over the alternatives of one form"
 )]
 
-use pest::iterators::Pair;
+use super::pairs::Pair;
 
-use super::tree::{Tree, bytes_of};
-use super::words::{all, calendar_unit_in, child, count_in, keyword};
+use super::tree::Tree;
+use super::words::{all, calendar_unit_in, child, count_in, is_name, keyword};
 use crate::lang::diagnostic::syntax::Place;
 use crate::lang::grammar::Rule;
 use crate::lang::source::Spanned;
@@ -18,13 +18,13 @@ use crate::lang::syntax::{
 };
 
 impl Tree<'_> {
-    pub(super) fn experiment(&mut self, pair: Pair<'_, Rule>) {
+    pub(super) fn experiment(&mut self, pair: Pair<'_>) {
         let span = self.span(&pair);
         self.broken_lines(&pair, Place::Experiment);
         let heading = child(&pair, Rule::experiment_heading);
         let mut entries = Vec::new();
         let mut variants = Vec::new();
-        for inner in pair.into_inner() {
+        for inner in pair.inner() {
             if inner.as_rule() == Rule::variant {
                 variants.extend(self.variant(inner));
             } else if let Some(entry) = self.experiment_entry(&inner) {
@@ -39,13 +39,13 @@ impl Tree<'_> {
         self.sections.push(Section::Experiment(Experiment { keyword, name, question, entries, variants, span }));
     }
 
-    fn experiment_entry(&self, pair: &Pair<'_, Rule>) -> Option<ExperimentEntry> {
+    fn experiment_entry(&self, pair: &Pair<'_>) -> Option<ExperimentEntry> {
         let mut percents = self.percents(pair).into_iter();
         match pair.as_rule() {
             Rule::phase => self.word_in(pair).map(ExperimentEntry::Phase),
             Rule::unit_line => Some(ExperimentEntry::Unit(self.words_in(pair))),
             Rule::split => {
-                let shares = all(pair.clone().into_inner(), Rule::share);
+                let shares = all(pair.inner(), Rule::share);
                 let shares =
                     shares.filter_map(|share| Some((self.word_in(&share)?, self.percents(&share).into_iter().next()?)));
                 Some(ExperimentEntry::Split(shares.collect()))
@@ -56,7 +56,7 @@ impl Tree<'_> {
             }
             Rule::runs => self.dates(pair).map(ExperimentEntry::Runs),
             Rule::measures => {
-                let measures = all(pair.clone().into_inner(), Rule::measure);
+                let measures = all(pair.inner(), Rule::measure);
                 Some(ExperimentEntry::Measures(measures.filter_map(|measure| self.measure(&measure)).collect()))
             }
             Rule::guardrail => {
@@ -73,29 +73,29 @@ impl Tree<'_> {
         }
     }
 
-    fn words_in(&self, pair: &Pair<'_, Rule>) -> Vec<Word> {
-        all(pair.clone().into_inner(), Rule::word).map(|word| self.word(&word)).collect()
+    fn words_in(&self, pair: &Pair<'_>) -> Vec<Word> {
+        all(pair.inner(), Rule::word).map(|word| self.word(&word)).collect()
     }
 
-    fn measure(&self, pair: &Pair<'_, Rule>) -> Option<Measure> {
+    fn measure(&self, pair: &Pair<'_>) -> Option<Measure> {
         let early = keyword(self, pair, Rule::kw_early);
         Some(Measure { early, outcome: self.word_in(pair)?, within: self.period_in(pair), span: self.span(pair) })
     }
 
-    fn variant(&mut self, pair: Pair<'_, Rule>) -> Option<Variant> {
+    fn variant(&mut self, pair: Pair<'_>) -> Option<Variant> {
         let span = self.span(&pair);
         self.broken_lines(&pair, Place::Variant);
         let heading = child(&pair, Rule::variant_heading);
         let (mut stages, mut sections) = (Vec::new(), Vec::new());
-        for inner in pair.into_inner() {
+        for inner in pair.inner() {
             match inner.as_rule() {
                 Rule::restated_stage => {
                     if let Some(broken) = child(&inner, Rule::broken) {
-                        self.broken(inner.as_span().start()..bytes_of(&broken).end, Place::Variant);
+                        self.broken(inner.start()..broken.bytes().end, Place::Variant);
                     }
                     stages.extend(child(&inner, Rule::stage_line).and_then(|line| self.stage_line(&line)));
                 }
-                Rule::stray => self.broken(bytes_of(&inner), Place::Variant),
+                Rule::stray => self.broken(inner.bytes(), Place::Variant),
                 _ => sections.extend(self.section(inner)),
             }
         }
@@ -104,7 +104,7 @@ impl Tree<'_> {
         Some(Variant { keyword, name: self.word_in(&heading)?, stages, sections, span })
     }
 
-    pub(super) fn test_block(&mut self, pair: Pair<'_, Rule>) {
+    pub(super) fn test_block(&mut self, pair: Pair<'_>) {
         let span = self.span(&pair);
         self.broken_lines(&pair, Place::Test);
         let Some(heading) = child(&pair, Rule::test_heading) else { return };
@@ -112,13 +112,13 @@ impl Tree<'_> {
             return;
         };
         let (mut given, mut expected) = (Vec::new(), Vec::new());
-        for inner in pair.into_inner() {
+        for inner in pair.inner() {
             match inner.as_rule() {
-                Rule::given => given.extend(inner.into_inner().filter_map(|item| {
+                Rule::given => given.extend(inner.inner().filter_map(|item| {
                     let span = self.span(&item);
                     Some(Spanned::new(self.given(item)?, span))
                 })),
-                Rule::expect => expected.extend(inner.into_inner().filter_map(|item| {
+                Rule::expect => expected.extend(inner.inner().filter_map(|item| {
                     let span = self.span(&item);
                     Some(Spanned::new(self.expectation(item)?, span))
                 })),
@@ -128,7 +128,7 @@ impl Tree<'_> {
         self.sections.push(Section::Test(TestBlock { keyword, title, given, expected, span }));
     }
 
-    fn given(&self, pair: Pair<'_, Rule>) -> Option<Given> {
+    fn given(&self, pair: Pair<'_>) -> Option<Given> {
         match pair.as_rule() {
             Rule::given_today => self.date_in(&pair).map(Given::Today),
             Rule::given_variant => {
@@ -137,7 +137,7 @@ impl Tree<'_> {
             }
             Rule::given_stage => Some(Given::Stage { stage: self.word_in(&pair)?, since: self.date_in(&pair) }),
             Rule::given_trait => {
-                let subject = self.subject(&pair.clone().into_inner().next()?)?;
+                let subject = self.subject(&pair.inner().next()?)?;
                 let value: Option<Value> = self.value_in(&pair);
                 Some(Given::Trait { subject, value })
             }
@@ -146,17 +146,17 @@ impl Tree<'_> {
         }
     }
 
-    fn given_event(&self, pair: Pair<'_, Rule>) -> Option<Given> {
-        let subject = self.subject(&pair.clone().into_inner().next()?)?;
-        let name = child(&pair, Rule::name).and_then(|name| self.text_in(&name));
-        let properties = all(pair.clone().into_inner(), Rule::property)
+    fn given_event(&self, pair: Pair<'_>) -> Option<Given> {
+        let subject = self.subject(&pair.inner().next()?)?;
+        let name = pair.inner().find(|inner| is_name(inner.as_rule())).map(|name| self.text_value(&name));
+        let properties = all(pair.inner(), Rule::property)
             .filter_map(|property| Some((self.word_in(&property)?, self.value_in(&property)?)))
             .collect();
-        let when = pair.into_inner().find_map(|inner| self.given_when(&inner)).unwrap_or(GivenWhen::Now);
+        let when = pair.inner().find_map(|inner| self.given_when(&inner)).unwrap_or(GivenWhen::Now);
         Some(Given::Event { subject, name, properties, when })
     }
 
-    fn given_when(&self, pair: &Pair<'_, Rule>) -> Option<GivenWhen> {
+    fn given_when(&self, pair: &Pair<'_>) -> Option<GivenWhen> {
         match pair.as_rule() {
             Rule::given_ago => self.period_in(pair).map(|period| GivenWhen::Ago(period.value)),
             Rule::kw_yesterday => Some(GivenWhen::Yesterday),
@@ -167,7 +167,7 @@ impl Tree<'_> {
         }
     }
 
-    fn expectation(&self, pair: Pair<'_, Rule>) -> Option<Expectation> {
+    fn expectation(&self, pair: Pair<'_>) -> Option<Expectation> {
         let is_denied = child(&pair, Rule::kw_not).is_some();
         let polarity = if is_denied { Polarity::Negative } else { Polarity::Positive };
         match pair.as_rule() {
@@ -180,7 +180,7 @@ impl Tree<'_> {
         }
     }
 
-    fn rule_name(&self, pair: &Pair<'_, Rule>) -> Option<Text> {
+    fn rule_name(&self, pair: &Pair<'_>) -> Option<Text> {
         if let Some(quoted) = self.quoted_in(pair) {
             return Some(quoted);
         }

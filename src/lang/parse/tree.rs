@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pest::iterators::Pair;
+use super::pairs::Pair;
 
 use super::mended::Mended;
 use super::page::Page;
@@ -10,7 +10,6 @@ use super::recover;
 use super::scan;
 use crate::lang::diagnostic::Diagnostic;
 use crate::lang::diagnostic::syntax::Place;
-use crate::lang::grammar::Rule;
 use crate::lang::source::{FileId, Span};
 use crate::lang::syntax::{Campaign, Section, Word};
 
@@ -40,8 +39,8 @@ impl<'t> Tree<'t> {
         let (campaign, sections, diagnostics) = (None, Vec::new(), Vec::new());
         let (stretches, half_read) = (Vec::new(), Vec::new());
         let mut tree = Tree { file, page, mended, campaign, sections, diagnostics, stretches, half_read };
-        match page.pairs() {
-            Some(pairs) => tree.file(pairs),
+        match page.found() {
+            Some(found) => tree.file(found.pairs()),
             // The grammar is total, so this is not reached; were it, the text would still be refused with a diagnostic.
             None => tree.broken(0..page.text.len(), Place::Top),
         }
@@ -64,23 +63,17 @@ impl<'t> Tree<'t> {
     }
 
     /// Where a pair stands, without the white space that it swallowed at its end.
-    pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
-        self.place(&bytes_of(pair))
+    pub(super) fn span(&self, pair: &Pair<'_>) -> Span {
+        self.place(&pair.bytes())
     }
 
     /// The text of a pair as it was before comments and joined lines became white space.
-    pub(super) fn text_of(&self, pair: &Pair<'_, Rule>) -> &'t str {
-        self.page.text.get(bytes_of(pair)).unwrap_or("")
+    pub(super) fn text_of(&self, pair: &Pair<'_>) -> &'t str {
+        self.page.text.get(pair.bytes()).unwrap_or("")
     }
 
     /// Notes that a stretch could not be read.
     pub(super) fn broken(&mut self, range: Range<usize>, place: Place) {
         self.stretches.push(Stretch { range, place });
     }
-}
-
-/// The bytes of a pair, without the white space that it swallowed at its end.
-pub(super) fn bytes_of(pair: &Pair<'_, Rule>) -> Range<usize> {
-    let start = pair.as_span().start();
-    start..start + pair.as_str().trim_end().len()
 }

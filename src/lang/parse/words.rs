@@ -1,6 +1,6 @@
 //! The smallest parts: words, texts, numbers, dates, spans of time.
 
-use pest::iterators::{Pair, Pairs};
+use super::pairs::{Pair, Pairs};
 
 use super::tree::Tree;
 use crate::domain::{Day, Decimal, Period, Unit};
@@ -9,27 +9,32 @@ use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{CalendarUnit, DateLiteral, DateRange, Quoting, Text, Value, Word};
 
 /// The pairs of one kind among others.
-pub(super) fn all<'i>(pairs: Pairs<'i, Rule>, rule: Rule) -> impl Iterator<Item = Pair<'i, Rule>> {
+pub(super) fn all<'i>(pairs: Pairs<'i>, rule: Rule) -> impl Iterator<Item = Pair<'i>> {
     pairs.filter(move |pair| pair.as_rule() == rule)
 }
 
+/// Whether a pair of this rule is a quoted text or a path.
+pub(super) fn is_name(rule: Rule) -> bool {
+    rule == Rule::quoted || rule == Rule::path
+}
+
 /// The first pair of a kind within another.
-pub(super) fn child<'i>(pair: &Pair<'i, Rule>, rule: Rule) -> Option<Pair<'i, Rule>> {
-    all(pair.clone().into_inner(), rule).next()
+pub(super) fn child<'i>(pair: &Pair<'i>, rule: Rule) -> Option<Pair<'i>> {
+    all(pair.inner(), rule).next()
 }
 
 impl Tree<'_> {
-    pub(super) fn word(&self, pair: &Pair<'_, Rule>) -> Word {
+    pub(super) fn word(&self, pair: &Pair<'_>) -> Word {
         Word { text: pair.as_str().to_owned(), span: self.span(pair) }
     }
 
     /// The first word within a pair.
-    pub(super) fn word_in(&self, pair: &Pair<'_, Rule>) -> Option<Word> {
+    pub(super) fn word_in(&self, pair: &Pair<'_>) -> Option<Word> {
         child(pair, Rule::word).map(|word| self.word(&word))
     }
 
     /// A quoted text, a path or a bare word.
-    pub(super) fn text_value(&self, pair: &Pair<'_, Rule>) -> Text {
+    pub(super) fn text_value(&self, pair: &Pair<'_>) -> Text {
         let span = self.span(pair);
         let typed = self.text_of(pair);
         if pair.as_rule() == Rule::quoted {
@@ -39,93 +44,94 @@ impl Tree<'_> {
         Text { value: typed.to_owned(), quoting, span }
     }
 
-    /// The text within a `text`, `name` or `list_item`.
-    pub(super) fn text_in(&self, pair: &Pair<'_, Rule>) -> Option<Text> {
-        pair.clone().into_inner().next().map(|inner| self.text_value(&inner))
+    /// The text within a `text` or `list_item`.
+    pub(super) fn text_in(&self, pair: &Pair<'_>) -> Option<Text> {
+        pair.inner().next().map(|inner| self.text_value(&inner))
     }
 
     /// The text of the first `text` within a pair.
-    pub(super) fn text_child(&self, pair: &Pair<'_, Rule>) -> Option<Text> {
+    pub(super) fn text_child(&self, pair: &Pair<'_>) -> Option<Text> {
         self.text_in(&child(pair, Rule::text)?)
     }
 
     /// The first quoted text within a pair.
-    pub(super) fn quoted_in(&self, pair: &Pair<'_, Rule>) -> Option<Text> {
+    pub(super) fn quoted_in(&self, pair: &Pair<'_>) -> Option<Text> {
         child(pair, Rule::quoted).map(|quoted| self.text_value(&quoted))
     }
 
-    pub(super) fn value(&self, pair: &Pair<'_, Rule>) -> Option<Value> {
-        let inner = pair.clone().into_inner().next()?;
-        if inner.as_rule() == Rule::date {
-            return Some(Value::Date(self.date(&inner)));
+    /// A value; `None` for any other pair.
+    pub(super) fn value(&self, pair: &Pair<'_>) -> Option<Value> {
+        if pair.as_rule() == Rule::date {
+            return Some(Value::Date(self.date(pair)));
         }
-        if inner.as_rule() == Rule::number {
-            let text = plain_minus(inner.as_str());
+        if pair.as_rule() == Rule::number {
+            let text = plain_minus(pair.as_str());
             let number = Decimal::parse(&text);
-            return Some(Value::Number { number, text, span: self.span(&inner) });
+            return Some(Value::Number { number, text, span: self.span(pair) });
         }
-        Some(Value::Text(self.text_value(&inner)))
+        let is_text = is_name(pair.as_rule()) || pair.as_rule() == Rule::bare;
+        is_text.then(|| Value::Text(self.text_value(pair)))
     }
 
     /// The first value within a pair.
-    pub(super) fn value_in(&self, pair: &Pair<'_, Rule>) -> Option<Value> {
-        self.value(&child(pair, Rule::value)?)
+    pub(super) fn value_in(&self, pair: &Pair<'_>) -> Option<Value> {
+        pair.inner().find_map(|inner| self.value(&inner))
     }
 
     /// All values within a pair.
-    pub(super) fn values_in(&self, pair: &Pair<'_, Rule>) -> Vec<Value> {
-        all(pair.clone().into_inner(), Rule::value).filter_map(|value| self.value(&value)).collect()
+    pub(super) fn values_in(&self, pair: &Pair<'_>) -> Vec<Value> {
+        pair.inner().filter_map(|inner| self.value(&inner)).collect()
     }
 
-    pub(super) fn date(&self, pair: &Pair<'_, Rule>) -> DateLiteral {
+    pub(super) fn date(&self, pair: &Pair<'_>) -> DateLiteral {
         let text = pair.as_str().to_owned();
         DateLiteral { day: Day::parse(&text), text, span: self.span(pair) }
     }
 
     /// The first date within a pair.
-    pub(super) fn date_in(&self, pair: &Pair<'_, Rule>) -> Option<DateLiteral> {
+    pub(super) fn date_in(&self, pair: &Pair<'_>) -> Option<DateLiteral> {
         child(pair, Rule::date).map(|date| self.date(&date))
     }
 
     /// `DATE to DATE`
-    pub(super) fn dates(&self, pair: &Pair<'_, Rule>) -> Option<DateRange> {
-        let mut dates = all(pair.clone().into_inner(), Rule::date).map(|date| self.date(&date));
+    pub(super) fn dates(&self, pair: &Pair<'_>) -> Option<DateRange> {
+        let mut dates = all(pair.inner(), Rule::date).map(|date| self.date(&date));
         Some(DateRange { from: dates.next()?, to: dates.next()? })
     }
 
     /// The numbers of percentages within a pair, in order.
-    pub(super) fn percents(&self, pair: &Pair<'_, Rule>) -> Vec<Spanned<Decimal>> {
-        all(pair.clone().into_inner(), Rule::percent).filter_map(|percent| self.percent(&percent)).collect()
+    pub(super) fn percents(&self, pair: &Pair<'_>) -> Vec<Spanned<Decimal>> {
+        all(pair.inner(), Rule::percent).filter_map(|percent| self.percent(&percent)).collect()
     }
 
-    fn percent(&self, pair: &Pair<'_, Rule>) -> Option<Spanned<Decimal>> {
+    fn percent(&self, pair: &Pair<'_>) -> Option<Spanned<Decimal>> {
         let number = child(pair, Rule::percentage)?;
         Some(Spanned::new(decimal(number.as_str()), self.span(pair)))
     }
 
     /// The first number within a pair.
-    pub(super) fn number_in(&self, pair: &Pair<'_, Rule>) -> Option<Spanned<Decimal>> {
+    pub(super) fn number_in(&self, pair: &Pair<'_>) -> Option<Spanned<Decimal>> {
         let number = child(pair, Rule::number)?;
         Some(Spanned::new(decimal(number.as_str()), self.span(&number)))
     }
 
     /// The points within a pair, in order.
-    pub(super) fn all_points(&self, pair: &Pair<'_, Rule>) -> Vec<Spanned<i64>> {
-        all(pair.clone().into_inner(), Rule::points).map(|points| self.points(&points)).collect()
+    pub(super) fn all_points(&self, pair: &Pair<'_>) -> Vec<Spanned<i64>> {
+        all(pair.inner(), Rule::points).map(|points| self.points(&points)).collect()
     }
 
     /// The first points within a pair.
-    pub(super) fn points_in(&self, pair: &Pair<'_, Rule>) -> Option<Spanned<i64>> {
+    pub(super) fn points_in(&self, pair: &Pair<'_>) -> Option<Spanned<i64>> {
         child(pair, Rule::points).map(|points| self.points(&points))
     }
 
-    pub(super) fn points(&self, pair: &Pair<'_, Rule>) -> Spanned<i64> {
+    pub(super) fn points(&self, pair: &Pair<'_>) -> Spanned<i64> {
         let span = self.span(pair);
         Spanned::new(integer(pair.as_str()), span)
     }
 
     /// The first period within a pair.
-    pub(super) fn period_in(&self, pair: &Pair<'_, Rule>) -> Option<Spanned<Period>> {
+    pub(super) fn period_in(&self, pair: &Pair<'_>) -> Option<Spanned<Period>> {
         let period = child(pair, Rule::period)?;
         let amount = count_in(&period)?;
         let unit = unit(child(&period, Rule::unit)?.as_str());
@@ -134,17 +140,17 @@ impl Tree<'_> {
 }
 
 /// The first count within a pair; one beyond the range of counts is the greatest there is.
-pub(super) fn count_in(pair: &Pair<'_, Rule>) -> Option<u32> {
+pub(super) fn count_in(pair: &Pair<'_>) -> Option<u32> {
     child(pair, Rule::count).map(|count| count.as_str().parse().unwrap_or(u32::MAX))
 }
 
 /// All counts within a pair.
-pub(super) fn counts_in(pair: &Pair<'_, Rule>) -> Vec<u32> {
-    all(pair.clone().into_inner(), Rule::count).map(|count| count.as_str().parse().unwrap_or(u32::MAX)).collect()
+pub(super) fn counts_in(pair: &Pair<'_>) -> Vec<u32> {
+    all(pair.inner(), Rule::count).map(|count| count.as_str().parse().unwrap_or(u32::MAX)).collect()
 }
 
 /// The unit of the calendar within a pair.
-pub(super) fn calendar_unit_in(pair: &Pair<'_, Rule>) -> Option<CalendarUnit> {
+pub(super) fn calendar_unit_in(pair: &Pair<'_>) -> Option<CalendarUnit> {
     let unit = child(pair, Rule::calendar_unit)?;
     Some(match unit.as_str().as_bytes().first().map(u8::to_ascii_lowercase) {
         Some(b'd') => CalendarUnit::Day,
@@ -154,7 +160,7 @@ pub(super) fn calendar_unit_in(pair: &Pair<'_, Rule>) -> Option<CalendarUnit> {
 }
 
 /// The span of the first keyword of a kind within a pair.
-pub(super) fn keyword(tree: &Tree<'_>, pair: &Pair<'_, Rule>, rule: Rule) -> Option<Span> {
+pub(super) fn keyword(tree: &Tree<'_>, pair: &Pair<'_>, rule: Rule) -> Option<Span> {
     child(pair, rule).map(|keyword| tree.span(&keyword))
 }
 
