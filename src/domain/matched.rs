@@ -1,12 +1,12 @@
 //! The rules that hold for a contact: kept as one bit a rule, read as rows.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::{GroupTitle, Points, RuleName, ScoreName};
 
 /// What a ruleset says of a rule, whoever it is asked about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct RuleLine {
     /// The rule.
     pub rule: RuleName,
@@ -16,6 +16,8 @@ pub struct RuleLine {
     pub points: Points,
     /// The author's reason.
     pub because: Option<Box<str>>,
+    /// Its row as JSON behind a comma, once somebody wrote it: most rows are the same for every contact.
+    pub(crate) written: OnceLock<Box<str>>,
 }
 
 /// Where a rule stands in its campaign.
@@ -119,12 +121,20 @@ pub struct MatchedRows<'m, 'a> {
     next: usize,
 }
 
-impl<'a> Iterator for MatchedRows<'_, 'a> {
-    type Item = Matched<'a>;
+/// A row of rules that hold.
+pub(crate) enum Row<'a> {
+    /// All of it is what the rule's line says.
+    OfLine(&'a RuleLine),
+    /// It has points of its own.
+    OfItsOwn(Matched<'a>),
+}
 
-    fn next(&mut self) -> Option<Matched<'a>> {
+impl<'a> MatchedRows<'_, 'a> {
+    /// The next row, and whether it is its line.
+    #[inline]
+    pub(crate) fn next_row(&mut self) -> Option<Row<'a>> {
         if let Some(row) = self.rows.next() {
-            return Some(*row);
+            return Some(Row::OfItsOwn(*row));
         }
         while self.word == 0 {
             self.word = *self.words.next()?;
@@ -132,16 +142,34 @@ impl<'a> Iterator for MatchedRows<'_, 'a> {
         }
         let position = self.next - 64 + self.word.trailing_zeros() as usize;
         self.word &= self.word - 1;
-        let RuleLine { rule, place, points, because } = self.lines.get(position)?;
-        let points = match self.points.split_first() {
+        let line = self.lines.get(position)?;
+        match self.points.split_first() {
             Some(((other, computed), rest)) if *other as usize == position => {
                 self.points = rest;
-                *computed
+                Some(Row::OfItsOwn(line.row(*computed)))
             }
-            Some(_) | None => *points,
-        };
-        let (score, group) = (&place.score, place.group.as_ref());
-        Some(Matched { rule, score, group, points, because: because.as_deref() })
+            Some(_) | None => Some(Row::OfLine(line)),
+        }
+    }
+}
+
+impl<'a> Iterator for MatchedRows<'_, 'a> {
+    type Item = Matched<'a>;
+
+    fn next(&mut self) -> Option<Matched<'a>> {
+        self.next_row().map(|row| match row {
+            Row::OfLine(line) => line.row(line.points),
+            Row::OfItsOwn(row) => row,
+        })
+    }
+}
+
+impl RuleLine {
+    /// Its row with these points.
+    #[inline]
+    pub(crate) fn row(&self, points: Points) -> Matched<'_> {
+        let (score, group) = (&self.place.score, self.place.group.as_ref());
+        Matched { rule: &self.rule, score, group, points, because: self.because.as_deref() }
     }
 }
 
@@ -192,6 +220,7 @@ mod tests {
             place: place.clone(),
             points: Points::new(number),
             because: None,
+            written: OnceLock::new(),
         };
         (0..130).map(line).collect()
     }

@@ -13,7 +13,7 @@ use super::told::{Node, Place, RuleTelling, Teller};
 use super::tree::{Late, Tree};
 use super::when::{Length, Motion};
 use super::{Rulebook, order};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::domain::{Day, Points, RuleLine, RuleName, RulePlace, ScoreName, Zone};
 use crate::lang::checked::{
@@ -387,7 +387,8 @@ impl<'a> Compiler<'a> {
                 sum = SumOf::Awards;
             }
             let because = rule.award.because.as_deref().map(Box::from);
-            let line = RuleLine { rule: rule.name.clone(), place: place.clone(), points, because };
+            let written = OnceLock::new();
+            let line = RuleLine { rule: rule.name.clone(), place: place.clone(), points, because, written };
             let id = self.rules.book.add(line, award);
             if tree.is_late() {
                 late.push((id, tree));

@@ -12,8 +12,8 @@ use serde::Serialize;
 use super::decision::{Shown, applies};
 use super::experiments::Sides;
 use crate::domain::{
-    Assigned, Bucket, Cut, Decision, Held, Matched, MatchedRules, Scored, Share, Standing, Timestamp, VariantVerdict,
-    Verdict,
+    Assigned, Bucket, Cut, Decision, Held, Matched, MatchedRules, Row, RuleLine, Scored, Share, Standing, Timestamp,
+    VariantVerdict, Verdict,
 };
 
 /// Writes a decision behind what is there already, without a line end.
@@ -53,8 +53,8 @@ pub fn write(decision: &Decision<'_>, json: &mut Vec<u8>) {
         json.text(it.grade.as_str());
         json.raw(":").text(&it.value);
     });
-    json.raw("},\"matched\":[").matched(matched);
-    json.raw("],\"cuts\":[").all(cuts, Json::cut);
+    json.raw("},\"matched\":").matched(matched);
+    json.raw(",\"cuts\":[").all(cuts, Json::cut);
     json.raw("],\"experiments\":[").all(experiments, |json, it| json.experiment(decision, it));
     json.raw("],\"valid_until\":").or_null(*valid_until, Json::instant);
     json.raw(",\"warnings\":[").all(warnings, |json, warning| json.shown(warning));
@@ -72,6 +72,7 @@ struct Json<'j>(&'j mut Vec<u8>);
 
 impl Json<'_> {
     /// What is JSON already.
+    #[inline]
     fn raw(&mut self, json: &str) -> &mut Self {
         self.0.extend_from_slice(json.as_bytes());
         self
@@ -79,7 +80,6 @@ impl Json<'_> {
 
     fn text(&mut self, text: &str) {
         if is_plain(text) {
-            self.0.reserve(text.len() + 2);
             self.raw("\"").raw(text).raw("\"");
         } else {
             self.any(text);
@@ -153,27 +153,32 @@ impl Json<'_> {
         self.raw("}");
     }
 
-    /// The rows of rules that hold: by far the most of a decision by many rules. Where a row stands in the same place as the one before,
-    /// what is written between its rule and its points is taken from there.
+    /// The rows of rules that hold: by far the most of a decision by many rules. What a rule's line says whole is written once in the
+    /// ruleset's life and copied from then on.
     fn matched(&mut self, matched: &MatchedRules<'_>) {
-        let mut before = None;
-        self.all(matched, |json, row| {
-            let Matched { rule, score, group, points, because } = row;
-            json.raw("{\"rule\":").text(rule.as_str());
-            let start = json.0.len();
-            match before.take_if(|(known, _)| is_in_one_place(known, &row)) {
-                Some((_, place)) => json.0.extend_from_within(place),
-                None => {
-                    json.raw(",\"score\":").text(score.as_str());
-                    json.raw(",\"group\":").text_or_null(group.map(|group| group.as_str()));
-                    json.raw(",\"points\":");
-                }
-            }
-            before = Some((row, start..json.0.len()));
-            json.integer(points.get());
-            json.raw(",\"because\":").text_or_null(because);
-            json.raw("}");
-        });
+        let (mut rows, start) = (matched.iter(), self.0.len());
+        while let Some(row) = rows.next_row() {
+            match row {
+                Row::OfLine(line) => self.raw(line.written.get_or_init(|| written(line))),
+                Row::OfItsOwn(row) => self.raw(",").row(&row),
+            };
+        }
+        // The first has nothing to be separated from: in place of its comma the array begins.
+        match self.0.get_mut(start) {
+            Some(comma) => *comma = b'[',
+            None => self.0.push(b'['),
+        }
+        self.raw("]");
+    }
+
+    fn row(&mut self, row: &Matched<'_>) -> &mut Self {
+        let Matched { rule, score, group, points, because } = row;
+        self.raw("{\"rule\":").text(rule.as_str());
+        self.raw(",\"score\":").text(score.as_str());
+        self.raw(",\"group\":").text_or_null(group.map(|group| group.as_str()));
+        self.raw(",\"points\":").integer(points.get());
+        self.raw(",\"because\":").text_or_null(*because);
+        self.raw("}")
     }
 
     fn experiment(&mut self, decision: &Decision<'_>, assigned: &Assigned<'_>) {
@@ -209,12 +214,10 @@ fn is_plain(text: &str) -> bool {
     !text.bytes().fold(false, |escaped, byte| escaped | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
 }
 
-/// Whether two rows are of one score and one group: names are those of the ruleset, so that they need not be compared as texts.
-fn is_in_one_place(one: &Matched<'_>, other: &Matched<'_>) -> bool {
-    let same_group = match (one.group, other.group) {
-        (Some(one), Some(other)) => std::ptr::eq(one, other),
-        (None, None) => true,
-        (Some(_), None) | (None, Some(_)) => false,
-    };
-    same_group && std::ptr::eq(one.score, other.score)
+/// A line's row, behind a comma.
+#[cold]
+fn written(line: &RuleLine) -> Box<str> {
+    let mut json = Vec::new();
+    Json(&mut json).raw(",").row(&line.row(line.points));
+    String::from_utf8(json).unwrap_or_default().into()
 }
