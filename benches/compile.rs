@@ -1,7 +1,8 @@
 //! What it takes to bring rule files into force, and to format them, by their number of rules: `cargo bench --bench compile`.
 //!
 //! The rules are those of the shared workload; 100,000 are ten campaigns of 10,000. `compile count RULES` brings them into force once and
-//! no more, for callgrind to count.
+//! no more, for callgrind to count. Nothing counts
+//! allocations here, which takes time as well: what the program takes in memory `cargo bench --bench program_size` says.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
 use std::path::PathBuf;
@@ -36,8 +37,8 @@ fn main() -> Result<()> {
     }
     println!("one core, the best of {ROUNDS} rounds\n");
     println!(
-        "{:>7}  {:>11}  {:>13}  {:>10}  {:>10}  {:>10}  {:>10}  {:>10}",
-        "rules", "in force ms", "µs for a rule", "parse ms", "compile ms", "program kB", "format ms", "both ms"
+        "{:>7}  {:>11}  {:>13}  {:>10}  {:>10}  {:>10}  {:>10}",
+        "rules", "in force ms", "µs for a rule", "parse ms", "compile ms", "format ms", "both ms"
     );
     for (rules, campaigns, each) in SIZES {
         measure(rules, &folder, campaigns, each)?;
@@ -49,9 +50,6 @@ fn measure(rules: usize, folder: &std::path::Path, campaigns: usize, each: usize
     let files = files(folder, campaigns, each)?;
     let (ruleset, _) = in_force(&files)?;
     let checked: Vec<_> = ruleset.campaigns().iter().map(|campaign| Arc::clone(campaign.checked())).collect();
-    let mut program = None;
-    let kept = allocation_counter::measure(|| program = Some(Program::compile(&checked)));
-    let kilobytes = kept.bytes_current / 1000;
     let (text, vocabulary) = (read(folder, each, "workload.thresh")?, read(folder, each, "vocabulary.toml")?);
     let (vocabulary, _) = Vocabulary::parse(FileId(0), &vocabulary);
     let formatted = || {
@@ -66,11 +64,10 @@ fn measure(rules: usize, folder: &std::path::Path, campaigns: usize, each: usize
         compiling = compiling.min(timed(|| Program::compile(&checked)));
         formatting = formatting.min(timed(formatted));
     }
-    drop(program);
     let [whole, parsing, compiling, formatting] =
         [whole, parsing, compiling, formatting].map(|time| time.as_secs_f64() * 1e3);
     println!(
-        "{rules:>7}  {whole:>11.1}  {:>13.2}  {parsing:>10.1}  {compiling:>10.1}  {kilobytes:>10}  {formatting:>10.1}  {:>10.1}",
+        "{rules:>7}  {whole:>11.1}  {:>13.2}  {parsing:>10.1}  {compiling:>10.1}  {formatting:>10.1}  {:>10.1}",
         whole * 1e3 / rules as f64,
         whole + formatting
     );

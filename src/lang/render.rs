@@ -170,7 +170,7 @@ fn one(diagnostic: &Diagnostic, lines: &mut Positions<'_>, renderer: &Renderer, 
         group = group.element(lines.snippet(*file, others));
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(&**help));
     }
     for line in renderer.render(&[group]).lines() {
         if let Some(line) = in_our_look(line) {
@@ -264,7 +264,7 @@ impl<'a> Positions<'a> {
             start,
             end,
             labels,
-            help: diagnostic.help.clone(),
+            help: diagnostic.help.as_deref().map(str::to_owned),
         }
     }
 

@@ -75,7 +75,7 @@ pub struct SourceFile {
 
 impl SourceFile {
     fn new(path: Arc<str>, text: Arc<str>) -> SourceFile {
-        let behind_breaks = (1..).zip(text.bytes()).filter(|(_, byte)| *byte == b'\n').map(|(behind, _)| behind);
+        let behind_breaks = text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX));
         let line_starts = std::iter::once(0).chain(behind_breaks).collect();
         SourceFile { path, text, line_starts }
     }

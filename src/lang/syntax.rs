@@ -40,6 +40,12 @@ pub struct Word {
     pub span: Span,
 }
 
+impl AsRef<str> for Word {
+    fn as_ref(&self) -> &str {
+        &self.text
+    }
+}
+
 /// A text value and how it was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {

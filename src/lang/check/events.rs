@@ -169,7 +169,7 @@ impl Checker<'_> {
         for part in parts {
             events.series.extend(part.series);
             events.phrases.extend(part.phrases);
-            events.shown = "these events".to_owned();
+            events.shown = Arc::from("these events");
         }
         Some(events)
     }
@@ -356,7 +356,7 @@ impl Checker<'_> {
     }
 
     /// What the properties of events must satisfy.
-    fn filter(&mut self, event: &str, phrases: &[Phrase], condition: &syntax::Condition) -> Option<Filter> {
+    fn filter(&mut self, event: &str, phrases: &[Arc<Phrase>], condition: &syntax::Condition) -> Option<Filter> {
         match condition {
             syntax::Condition::Test(test) => self.property_test(event, phrases, test),
             syntax::Condition::Parentheses { condition, .. } => self.filter(event, phrases, condition),
@@ -390,11 +390,11 @@ impl Checker<'_> {
         }
     }
 
-    fn filters(&mut self, event: &str, phrases: &[Phrase], parts: &[syntax::Condition]) -> Option<Vec<Filter>> {
+    fn filters(&mut self, event: &str, phrases: &[Arc<Phrase>], parts: &[syntax::Condition]) -> Option<Vec<Filter>> {
         all(parts.iter().map(|part| self.filter(event, phrases, part)).collect())
     }
 
-    fn property_test(&mut self, event: &str, phrases: &[Phrase], test: &syntax::Test) -> Option<Filter> {
+    fn property_test(&mut self, event: &str, phrases: &[Arc<Phrase>], test: &syntax::Test) -> Option<Filter> {
         let word = match &test.subject {
             Subject::Words(words) if test.quantifier.is_none() && test.name.is_none() => match words.as_slice() {
                 [word] => word.clone(),
@@ -429,7 +429,12 @@ impl Checker<'_> {
     }
 
     /// The declared type of a property, if it has one; `None` where these events have no such property, which was said.
-    pub(super) fn property_type(&mut self, event: &str, phrases: &[Phrase], word: &Word) -> Option<Option<ValueType>> {
+    pub(super) fn property_type(
+        &mut self,
+        event: &str,
+        phrases: &[Arc<Phrase>],
+        word: &Word,
+    ) -> Option<Option<ValueType>> {
         let path = self.property_path(phrases, word);
         let declared = phrases.iter().find_map(|phrase| phrase.properties.as_ref()?.get(&path).copied());
         let open = phrases.iter().any(|phrase| phrase.properties.is_none() || phrase.named_by == path);
@@ -448,7 +453,7 @@ impl Checker<'_> {
     }
 
     /// The path of a property; `name` is whatever property these events are named by, unless they have one called so.
-    pub(super) fn property_path(&self, phrases: &[Phrase], word: &Word) -> Arc<str> {
+    pub(super) fn property_path(&self, phrases: &[Arc<Phrase>], word: &Word) -> Arc<str> {
         let has_own = |phrase: &Phrase| {
             phrase.properties.as_ref().is_some_and(|properties| properties.contains_key(word.text.as_str()))
         };
@@ -461,8 +466,8 @@ impl Checker<'_> {
 
 /// The events that something is computed over.
 struct Aggregated {
-    shown: String,
-    phrases: Vec<Phrase>,
+    shown: Arc<str>,
+    phrases: Vec<Arc<Phrase>>,
     events: Events,
     clauses: Vec<Spanned<Clause>>,
 }

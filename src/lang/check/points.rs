@@ -459,13 +459,15 @@ pub(super) fn length(period: Period) -> i128 {
 }
 
 /// What the vocabulary says of the events that a test is about.
-fn phrases_of(test: &EventTest, vocabulary: &Vocabulary) -> Vec<Phrase> {
+fn phrases_of(test: &EventTest, vocabulary: &Vocabulary) -> Vec<Arc<Phrase>> {
     let phrase_of = |series: &crate::lang::checked::Series| {
         let known = vocabulary.phrase(&series.phrase).or_else(|| vocabulary.phrase_for(&series.source)).cloned();
-        known.unwrap_or_else(|| Phrase {
-            source: series.source.clone(),
-            named_by: Arc::clone(&series.named_by.path),
-            ..crate::lang::vocabulary::by_convention(&[&series.phrase])
+        known.unwrap_or_else(|| {
+            Arc::new(Phrase {
+                source: series.source.clone(),
+                named_by: Arc::clone(&series.named_by.path),
+                ..crate::lang::vocabulary::by_convention(&[&series.phrase])
+            })
         })
     };
     test.series.iter().map(phrase_of).collect()

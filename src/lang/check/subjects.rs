@@ -26,11 +26,11 @@ pub(super) enum Meant {
 
 /// Events that a test is about, before it is asked how many and when.
 pub(super) struct Events {
-    pub(super) shown: String,
+    pub(super) shown: Arc<str>,
     pub(super) span: Span,
     pub(super) series: Vec<Series>,
     /// Behind each series, for what is known of its properties.
-    pub(super) phrases: Vec<Phrase>,
+    pub(super) phrases: Vec<Arc<Phrase>>,
 }
 
 /// A value that is tested: of a trait, a property, an aggregate.
@@ -78,13 +78,11 @@ impl Checker<'_> {
         if test.quantifier.is_some() {
             return true;
         }
-        let texts = texts(words);
-        let by_name = words.len() == 1 && texts.first().is_some_and(|name| self.names.meaning(name).is_some());
-        !by_name && (self.context.vocabulary.phrase_length(&texts).is_some() || words.len() > 1)
+        let by_name = matches!(words.as_slice(), [only] if self.names.meaning(&only.text).is_some());
+        !by_name && (self.context.vocabulary.phrase_length(words).is_some() || words.len() > 1)
     }
 
     fn words(&mut self, words: &[Word], test: &Test) -> Option<Meant> {
-        let texts = texts(words);
         let first = words.first()?;
         if let [only] = words
             && let Some(meaning) = self.names.meaning(&only.text)
@@ -95,14 +93,14 @@ impl Checker<'_> {
             });
         }
         if words.len() > 1 && fold(&first.text) == "reached" {
-            let name = texts.get(1..).unwrap_or(&[]).join(" ");
+            let name = texts(words.get(1..).unwrap_or(&[])).join(" ");
             if let Some(position) = self.names.stage(&name) {
                 return Some(Meant::Stage(position));
             }
         }
         let vocabulary = self.context.vocabulary;
-        if let Some((length, phrase)) = vocabulary.longest_phrase_of(&texts) {
-            let events = self.named_events(words, length, phrase.clone(), test.name.as_ref())?;
+        if let Some((length, phrase)) = vocabulary.longest_phrase_of(words) {
+            let events = self.named_events(words, length, Arc::clone(phrase), test.name.as_ref())?;
             return Some(Meant::Events { events, denied: false });
         }
         if let [only] = words
@@ -141,7 +139,7 @@ impl Checker<'_> {
             Presence::Absent => {
                 let phrase = by_convention(&texts(words.get(..length).unwrap_or(words)));
                 self.by_convention(words, &event_name(&phrase.source));
-                let events = self.named_events(words, length, phrase, test.name.as_ref())?;
+                let events = self.named_events(words, length, Arc::new(phrase), test.name.as_ref())?;
                 Some(Meant::Events { events, denied: false })
             }
             Presence::Given => {
@@ -173,7 +171,13 @@ impl Checker<'_> {
     }
 
     /// The events of a phrase, its name the capitalised words behind it or the quoted text or path.
-    fn named_events(&mut self, words: &[Word], length: usize, phrase: Phrase, quoted: Option<&Text>) -> Option<Events> {
+    fn named_events(
+        &mut self,
+        words: &[Word],
+        length: usize,
+        phrase: Arc<Phrase>,
+        quoted: Option<&Text>,
+    ) -> Option<Events> {
         let rest = words.get(length..).unwrap_or(&[]);
         let bare_name = match (rest.first(), rest.last()) {
             (Some(first), Some(last)) => Some((texts(rest).join(" "), first.span.to(last.span))),
@@ -191,15 +195,15 @@ impl Checker<'_> {
                 return None;
             }
         }
-        let name = match (bare_name, quoted) {
-            (Some((name, span)), _) => Some((name, span)),
-            (None, Some(quoted)) => Some((quoted.value.clone(), quoted.span)),
+        let name = match (&bare_name, quoted) {
+            (Some((name, span)), _) => Some((name.as_str(), *span)),
+            (None, Some(quoted)) => Some((quoted.value.as_str(), quoted.span)),
             (None, None) => None,
         };
         let pattern = self.name_pattern(name)?;
         let span = words.first()?.span.to(words.last()?.span);
         let series = series_of(&phrase, pattern);
-        Some(Events { shown: phrase.words.to_string(), span, series: vec![series], phrases: vec![phrase] })
+        Some(Events { shown: Arc::clone(&phrase.words), span, series: vec![series], phrases: vec![phrase] })
     }
 
     /// Lower-case words behind a phrase: another phrase misspelt, or a name without quotes.
@@ -215,10 +219,10 @@ impl Checker<'_> {
         }
     }
 
-    fn name_pattern(&mut self, name: Option<(String, Span)>) -> Option<Option<Pattern>> {
+    fn name_pattern(&mut self, name: Option<(&str, Span)>) -> Option<Option<Pattern>> {
         let Some((name, span)) = name else { return Some(None) };
-        super::names::name_within_limit(&name, span, &mut self.report);
-        let pattern = Pattern::new(&name);
+        super::names::name_within_limit(name, span, &mut self.report);
+        let pattern = Pattern::new(name);
         if pattern.as_str().is_empty() {
             self.report.say(crate::lang::diagnostic::values::empty_text(span));
             return None;
@@ -230,9 +234,10 @@ impl Checker<'_> {
         let shown = format!("event \"{}\"", text.value);
         let source = EventSource::Track(fold(&text.value).into_owned());
         let known = self.context.vocabulary.phrase_for(&source).cloned();
-        let phrase = known.unwrap_or_else(|| Phrase { source, ..by_convention(&[shown.as_str()]) });
+        let phrase = known.unwrap_or_else(|| Arc::new(Phrase { source, ..by_convention(&[shown.as_str()]) }));
         let pattern = name.map(|name| Pattern::new(&name.value));
-        let series = Series { phrase: Arc::from(shown.as_str()), ..series_of(&phrase, pattern) };
+        let shown: Arc<str> = Arc::from(shown);
+        let series = Series { phrase: Arc::clone(&shown), ..series_of(&phrase, pattern) };
         Events { shown, span: text.span, series: vec![series], phrases: vec![phrase] }
     }
 
@@ -252,29 +257,28 @@ impl Checker<'_> {
     fn category(&mut self, words: &[Word], test: &Test) -> Option<Events> {
         let typed = texts(words).join(" ");
         let span = words.first()?.span.to(words.last()?.span);
-        let name = test.name.as_ref().map(|name| (name.value.clone(), name.span));
+        let name = test.name.as_ref().map(|name| (name.value.as_str(), name.span));
         let pattern = self.name_pattern(name)?;
         let vocabulary = self.context.vocabulary;
         if fold(&typed) == "event" {
-            return Some(every_event(typed, span, pattern));
+            return Some(every_event(&typed, span, pattern));
         }
         if let Some(category) = vocabulary.category(&typed) {
-            let phrases: Vec<Phrase> =
+            let phrases: Vec<Arc<Phrase>> =
                 category.phrases.iter().filter_map(|phrase| vocabulary.phrase(phrase)).cloned().collect();
             if phrases.is_empty() {
                 self.report.say(messages::empty_category(span, &typed, category.span));
                 return None;
             }
             let series = phrases.iter().map(|phrase| series_of(phrase, pattern.clone())).collect();
-            return Some(Events { shown: typed, span, series, phrases });
+            return Some(Events { shown: Arc::from(typed), span, series, phrases });
         }
-        let words_only = texts(words);
-        if let Some((length, phrase)) = vocabulary.longest_phrase_of(&words_only) {
-            return self.named_events(words, length, phrase.clone(), test.name.as_ref());
+        if let Some((length, phrase)) = vocabulary.longest_phrase_of(words) {
+            return self.named_events(words, length, Arc::clone(phrase), test.name.as_ref());
         }
         if vocabulary.categories().next().is_none() && words.len() == 1 {
             self.report.say_once(messages::no_categories(span, &typed));
-            return Some(every_event(typed, span, pattern));
+            return Some(every_event(&typed, span, pattern));
         }
         let categories = vocabulary.categories().map(|category| category.name.as_ref());
         let nearest = self.report.nearest(&typed, categories);
@@ -460,9 +464,9 @@ fn series_of(phrase: &Phrase, name: Option<Pattern>) -> Series {
     }
 }
 
-fn every_event(shown: String, span: Span, name: Option<Pattern>) -> Events {
-    let phrase = Phrase { source: EventSource::Everything, ..by_convention(&[shown.as_str()]) };
-    Events { shown, span, series: vec![series_of(&phrase, name)], phrases: vec![phrase] }
+fn every_event(shown: &str, span: Span, name: Option<Pattern>) -> Events {
+    let phrase = Phrase { source: EventSource::Everything, ..by_convention(&[shown]) };
+    Events { shown: Arc::from(shown), span, series: vec![series_of(&phrase, name)], phrases: vec![Arc::new(phrase)] }
 }
 
 /// A trait of which nothing is known but its name.

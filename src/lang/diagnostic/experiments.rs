@@ -210,7 +210,7 @@ pub fn wrong_capacity(span: Span) -> Diagnostic {
 /// A plan that can't be planned with.
 pub fn wrong_plan(span: Span, label: &str) -> Diagnostic {
     Diagnostic::new(Code::WrongPlan, span, "this plan can't be kept by any number of contacts")
-        .labelled(label)
+        .labelled(label.to_owned())
         .help("write the rate today, the rate hoped for and a power, such as `plan from 5% to 7.5% at 80% power`")
 }
 

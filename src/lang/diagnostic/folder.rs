@@ -27,14 +27,14 @@ pub fn name_not_utf8(span: Span) -> Diagnostic {
 /// The operating system does not let a file be read.
 pub fn unreadable_file(span: Span, reason: &str) -> Diagnostic {
     Diagnostic::new(Code::UnreadableFile, span, "this file can't be read")
-        .labelled(reason)
+        .labelled(reason.to_owned())
         .help("let the account that runs thresh read it")
 }
 
 /// The rules folder itself can't be entered.
 pub fn unreadable_folder(span: Span, reason: &str) -> Diagnostic {
     Diagnostic::new(Code::UnreadableFile, span, "the rules folder can't be read")
-        .labelled(reason)
+        .labelled(reason.to_owned())
         .help("put the folder back, and let the account that runs thresh read it")
 }
 

@@ -20,6 +20,8 @@ pub mod tests;
 pub mod values;
 pub mod vocabulary;
 
+use std::borrow::Cow;
+
 use super::codes::{Code, Severity};
 use super::source::Span;
 
@@ -35,11 +37,11 @@ pub struct Diagnostic {
     /// The exact words.
     pub span: Span,
     /// What is said under them; may be empty.
-    pub label: String,
+    pub label: Cow<'static, str>,
     /// Second places that matter: "first defined here".
     pub labels: Vec<Label>,
     /// What to type.
-    pub help: Option<String>,
+    pub help: Option<Cow<'static, str>>,
     /// Text that mends it for certain when it replaces the span; `None` where a person must choose.
     pub mend: Option<Mend>,
     /// How often the same cause occurs in the file; 1 is once.
@@ -52,7 +54,7 @@ pub struct Label {
     /// Where.
     pub span: Span,
     /// What is said there.
-    pub text: String,
+    pub text: Cow<'static, str>,
 }
 
 /// A certain mend.
@@ -71,7 +73,7 @@ impl Diagnostic {
             code,
             message: message.into(),
             span,
-            label: String::new(),
+            label: Cow::Borrowed(""),
             labels: Vec::new(),
             help: None,
             mend: None,
@@ -80,19 +82,19 @@ impl Diagnostic {
     }
 
     /// The same with words under the span.
-    fn labelled(mut self, label: impl Into<String>) -> Diagnostic {
+    fn labelled(mut self, label: impl Into<Cow<'static, str>>) -> Diagnostic {
         self.label = label.into();
         self
     }
 
     /// The same with a second place.
-    fn and_at(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+    fn and_at(mut self, span: Span, text: impl Into<Cow<'static, str>>) -> Diagnostic {
         self.labels.push(Label { span, text: text.into() });
         self
     }
 
     /// The same with a help line.
-    fn help(mut self, help: impl Into<String>) -> Diagnostic {
+    fn help(mut self, help: impl Into<Cow<'static, str>>) -> Diagnostic {
         self.help = Some(help.into());
         self
     }

@@ -67,7 +67,7 @@ pub fn not_understood(span: Span, wanted: Wanted, form: &str) -> Diagnostic {
         Wanted::Span => "write `7 days`; the units are minutes, hours, days, weeks and months",
         Wanted::Date => "write `2026-03-01`",
     };
-    Diagnostic::new(Code::NotUnderstood, span, message).labelled(label).help(help)
+    Diagnostic::new(Code::NotUnderstood, span, message).labelled(label).help(help.to_owned())
 }
 
 /// The form that a line of a section has; `heading` is the word that the line of a heading begins with.

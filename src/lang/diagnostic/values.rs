@@ -150,7 +150,7 @@ pub fn unknown_value(span: Span, typed: &str, name: &str, nearest: Option<&str>,
 /// An expression between slashes that can't be read.
 pub fn bad_regex(span: Span, trouble: &str) -> Diagnostic {
     Diagnostic::new(Code::BadRegex, span, "what is between the slashes can't be read")
-        .labelled(trouble)
+        .labelled(trouble.to_owned())
         .help("put `\\` before a sign that is meant as it stands: `\\(`, `\\.`, `\\*`")
 }
 

@@ -1,5 +1,7 @@
 //! A test's clause → text.
 
+use std::fmt::{self, Write as _};
+
 use super::condition_text;
 use crate::lang::syntax::{Bound, CalendarUnit, Choices, Clause, Comparison, Polarity, Reach, Value};
 
@@ -42,21 +44,21 @@ pub(super) fn write(output: &mut String, clause: &Clause) {
         },
         Clause::StartsWith(value) => write_behind(output, "starts with ", value),
         Clause::EndsWith(value) => write_behind(output, "ends with ", value),
-        Clause::Matches(regex) => output.push_str(&format!("matches /{}/{}", regex.source, regex.flags)),
+        Clause::Matches(regex) => put(output, format_args!("matches /{}/{}", regex.source, regex.flags)),
         Clause::Known(Polarity::Positive) => output.push_str("is known"),
         Clause::Known(Polarity::Negative) => output.push_str("is unknown"),
         Clause::Where(condition) => {
             output.push_str("where ");
             condition_text::write(output, condition);
         }
-        Clause::Times(bound) => output.push_str(&format!("{} times", bound_text(*bound))),
-        Clause::Days(bound) => output.push_str(&format!("on {} different days", bound_text(*bound))),
-        Clause::Within(period) => output.push_str(&format!("within {period}")),
-        Clause::WithinNext(period) => output.push_str(&format!("within next {period}")),
-        Clause::MoreThanAgo(period) => output.push_str(&format!("more than {period} ago")),
-        Clause::BetweenAgo { near, far } => output.push_str(&format!("between {} and {far} ago", near.amount)),
-        Clause::Since(date) => output.push_str(&format!("since {}", date.text)),
-        Clause::Before(date) => output.push_str(&format!("before {}", date.text)),
+        Clause::Times(bound) => put(output, format_args!("{} times", Said(*bound))),
+        Clause::Days(bound) => put(output, format_args!("on {} different days", Said(*bound))),
+        Clause::Within(period) => put(output, format_args!("within {period}")),
+        Clause::WithinNext(period) => put(output, format_args!("within next {period}")),
+        Clause::MoreThanAgo(period) => put(output, format_args!("more than {period} ago")),
+        Clause::BetweenAgo { near, far } => put(output, format_args!("between {} and {far} ago", near.amount)),
+        Clause::Since(date) => put(output, format_args!("since {}", date.text)),
+        Clause::Before(date) => put(output, format_args!("before {}", date.text)),
         Clause::Current(CalendarUnit::Day) => output.push_str("today"),
         Clause::Current(CalendarUnit::Week) => output.push_str("this week"),
         Clause::Current(CalendarUnit::Month) => output.push_str("this month"),
@@ -107,13 +109,24 @@ fn sign(comparison: Comparison) -> &'static str {
     }
 }
 
-fn bound_text(bound: Bound) -> String {
-    match bound {
-        Bound::AtLeast(count) => format!("at least {count}"),
-        Bound::AtMost(count) => format!("at most {count}"),
-        Bound::Exactly(count) => format!("exactly {count}"),
-        Bound::MoreThan(count) => format!("more than {count}"),
-        Bound::FewerThan(count) => format!("fewer than {count}"),
-        Bound::Between(low, high) => format!("between {low} and {high}"),
+/// Writes words without a text of their own.
+fn put(output: &mut String, words: fmt::Arguments<'_>) {
+    // Writing to a text does not fail.
+    output.write_fmt(words).unwrap_or_default();
+}
+
+/// A bound as it is said.
+struct Said(Bound);
+
+impl fmt::Display for Said {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Bound::AtLeast(count) => write!(formatter, "at least {count}"),
+            Bound::AtMost(count) => write!(formatter, "at most {count}"),
+            Bound::Exactly(count) => write!(formatter, "exactly {count}"),
+            Bound::MoreThan(count) => write!(formatter, "more than {count}"),
+            Bound::FewerThan(count) => write!(formatter, "fewer than {count}"),
+            Bound::Between(low, high) => write!(formatter, "between {low} and {high}"),
+        }
     }
 }

@@ -16,7 +16,7 @@ use crate::domain::fold;
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     presence: Presence,
-    phrases: BTreeMap<String, Phrase>,
+    phrases: BTreeMap<String, Arc<Phrase>>,
     categories: BTreeMap<String, Category>,
     traits: BTreeMap<String, TraitEntry>,
     /// Folded name → name, for traits typed in another case.
@@ -112,12 +112,12 @@ impl Vocabulary {
     }
 
     /// How many leading words are its longest phrase, compared folded; `None` without one.
-    pub fn phrase_length(&self, words: &[&str]) -> Option<usize> {
+    pub fn phrase_length(&self, words: &[impl AsRef<str>]) -> Option<usize> {
         self.longest_phrase_of(words).map(|(length, _)| length)
     }
 
     /// The longest phrase that these words begin with, and its number of words.
-    pub fn longest_phrase_of(&self, words: &[&str]) -> Option<(usize, &Phrase)> {
+    pub fn longest_phrase_of(&self, words: &[impl AsRef<str>]) -> Option<(usize, &Arc<Phrase>)> {
         (1..=words.len().min(self.longest_phrase))
             .rev()
             .find_map(|length| Some((length, self.phrases.get(&key(words.get(..length)?))?)))
@@ -140,18 +140,18 @@ impl Vocabulary {
     }
 
     /// The phrase of exactly these words.
-    pub fn phrase(&self, words: &str) -> Option<&Phrase> {
+    pub fn phrase(&self, words: &str) -> Option<&Arc<Phrase>> {
         self.phrases.get(&key(&words.split_whitespace().collect::<Vec<_>>()))
     }
 
     /// The phrase that stands for these events, if one does; of several the first in alphabetical order.
-    pub fn phrase_for(&self, source: &EventSource) -> Option<&Phrase> {
+    pub fn phrase_for(&self, source: &EventSource) -> Option<&Arc<Phrase>> {
         self.phrases.values().find(|phrase| phrase.source == *source)
     }
 
     /// All phrases in alphabetical order.
     pub fn phrases(&self) -> impl Iterator<Item = &Phrase> {
-        self.phrases.values()
+        self.phrases.values().map(Arc::as_ref)
     }
 
     /// The category of this name.
@@ -182,7 +182,7 @@ impl Vocabulary {
     fn add_phrase(&mut self, phrase: Phrase) {
         let words: Vec<&str> = phrase.words.split_whitespace().collect();
         self.longest_phrase = self.longest_phrase.max(words.len());
-        self.phrases.insert(key(&words), phrase);
+        self.phrases.insert(key(&words), Arc::new(phrase));
     }
 
     fn add_trait(&mut self, entry: TraitEntry) {
@@ -226,13 +226,13 @@ pub(super) fn is_capitalised(word: &str) -> bool {
 }
 
 /// A phrase as it is looked up: folded words, one space between them.
-fn key(words: &[&str]) -> String {
-    let mut key = String::with_capacity(words.iter().map(|word| word.len() + 1).sum());
+fn key(words: &[impl AsRef<str>]) -> String {
+    let mut key = String::with_capacity(words.iter().map(|word| word.as_ref().len() + 1).sum());
     for (at, word) in words.iter().enumerate() {
         if at > 0 {
             key.push(' ');
         }
-        key.push_str(&fold(word));
+        key.push_str(&fold(word.as_ref()));
     }
     key
 }

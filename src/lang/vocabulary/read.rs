@@ -118,7 +118,7 @@ impl Reader {
         if let Some(first) = before.and_then(|before| before.span) {
             return self.say(names::defined_twice(span, "phrase", &phrase, first));
         }
-        let start = before.cloned().unwrap_or_else(|| by_convention(&words));
+        let start = before.map(|known| Phrase::clone(known)).unwrap_or_else(|| by_convention(&words));
         let mut event = Phrase { words: Arc::from(phrase), span: Some(span), ..start };
         for entry in self.entries(table) {
             self.event_setting(&mut event, entry);
