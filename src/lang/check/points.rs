@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use super::{Checker, Owner, all};
@@ -190,12 +191,13 @@ impl<'a> Checker<'a> {
         let (name, span) = match &rule.label {
             Some(label) => {
                 super::names::name_within_limit(&label.text, label.span, &mut self.report);
-                match seen.labelled.get(&canonical) {
-                    Some((first, first_span)) => {
+                match seen.labelled.entry(canonical) {
+                    Entry::Occupied(seen) => {
+                        let (first, first_span) = seen.get();
                         self.report.say(messages::counted_twice(place, first, *first_span));
                     }
-                    None => {
-                        seen.labelled.insert(canonical, (label.text.as_str(), place));
+                    Entry::Vacant(unseen) => {
+                        unseen.insert((label.text.as_str(), place));
                     }
                 }
                 (Cow::Borrowed(label.text.as_str()), label.span)

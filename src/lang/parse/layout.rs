@@ -34,18 +34,22 @@ pub(super) fn blanked(text: &str, scanned: &Scanned, joined: &[usize], deep: &[T
 
 /// Tabs and the breaks of empty lines as spaces. A text that has a tab in quotes is not taken from here.
 fn in_plain_lines(text: String) -> String {
-    let mut bytes = text.into_bytes();
-    let mut is_empty = true;
-    for byte in &mut bytes {
-        match *byte {
-            b' ' => {}
-            b'\t' => *byte = b' ',
-            b'\n' if is_empty => *byte = b' ',
-            b'\n' => is_empty = true,
-            _ => is_empty = false,
+    let text = if text.contains('\t') { text.replace('\t', " ") } else { text };
+    let is_empty = |line: &&str| line.bytes().all(|byte| byte == b' ');
+    if text.split('\n').all(|line| !is_empty(&line)) {
+        return text;
+    }
+    let mut output = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        match line.strip_suffix('\n').filter(is_empty) {
+            Some(spaces) => {
+                output.push_str(spaces);
+                output.push(' ');
+            }
+            None => output.push_str(line),
         }
     }
-    String::from_utf8(bytes).unwrap_or_default()
+    output
 }
 
 /// Words that begin a section wherever they begin a line.

@@ -81,6 +81,7 @@ impl<'t> Scanner<'t> {
     fn step(&mut self, next: char) {
         match next {
             ' ' | '\t' => self.at += 1,
+            _ if next.is_ascii_alphanumeric() => self.push(Mark::Word, word_length(self.rest())),
             '\n' => self.push(Mark::Break, 1),
             '#' => self.comment(),
             '"' | '“' | '„' | '”' => self.quoted(next),
@@ -214,6 +215,9 @@ fn length_while(text: &str, keeps: impl Fn(char) -> bool) -> usize {
 fn word_length(text: &str) -> usize {
     // Most words are plain to their end.
     let plain = text.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'*')).count();
+    if matches!(text.as_bytes().get(plain), Some(b' ' | b'\n' | b':' | b',' | b')')) {
+        return plain;
+    }
     let mut length = plain;
     let mut characters = text.get(plain..).unwrap_or("").char_indices().peekable();
     while let Some((at, character)) = characters.next() {

@@ -166,6 +166,12 @@ pub(super) fn keyword(tree: &Tree<'_>, pair: &Pair<'_>, rule: Rule) -> Option<Sp
 
 /// A text without its quotes, doubled quotes within it made single.
 fn unquoted(typed: &str) -> String {
+    let plain = typed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    if let Some(plain) = plain
+        && !plain.as_bytes().contains(&b'"')
+    {
+        return plain.to_owned();
+    }
     let inside = |text: &str| {
         let mut characters = text.chars();
         characters.next();
@@ -176,7 +182,7 @@ fn unquoted(typed: &str) -> String {
 }
 
 fn plain_minus(text: &str) -> String {
-    text.replace('−', "-")
+    if text.is_ascii() { text.to_owned() } else { text.replace('−', "-") }
 }
 
 /// A number of the grammar's form; where it has more digits than numbers may have, the greatest of its sign.
@@ -193,11 +199,11 @@ fn integer(text: &str) -> i64 {
 }
 
 fn unit(text: &str) -> Unit {
-    match text.to_ascii_lowercase().trim_end_matches('s') {
-        "minute" => Unit::Minute,
-        "hour" => Unit::Hour,
-        "day" => Unit::Day,
-        "week" => Unit::Week,
+    match text.as_bytes() {
+        [b'd' | b'D', ..] => Unit::Day,
+        [b'w' | b'W', ..] => Unit::Week,
+        [b'h' | b'H', ..] => Unit::Hour,
+        [_, b'i' | b'I', ..] => Unit::Minute,
         _ => Unit::Month,
     }
 }

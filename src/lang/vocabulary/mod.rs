@@ -4,7 +4,7 @@
 
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::checked::{Burst, EventSource, ValueType};
@@ -17,6 +17,8 @@ use crate::domain::fold;
 pub struct Vocabulary {
     presence: Presence,
     phrases: BTreeMap<String, Arc<Phrase>>,
+    /// The same, to be found quickly.
+    by_words: HashMap<String, Arc<Phrase>>,
     categories: BTreeMap<String, Category>,
     traits: BTreeMap<String, TraitEntry>,
     /// Folded name → name, for traits typed in another case.
@@ -82,6 +84,7 @@ impl Vocabulary {
         let mut vocabulary = Vocabulary {
             presence: Presence::Absent,
             phrases: BTreeMap::new(),
+            by_words: HashMap::new(),
             categories: BTreeMap::new(),
             traits: BTreeMap::new(),
             trait_names: BTreeMap::new(),
@@ -120,7 +123,7 @@ impl Vocabulary {
     pub fn longest_phrase_of(&self, words: &[impl AsRef<str>]) -> Option<(usize, &Arc<Phrase>)> {
         (1..=words.len().min(self.longest_phrase))
             .rev()
-            .find_map(|length| Some((length, self.phrases.get(&key(words.get(..length)?))?)))
+            .find_map(|length| Some((length, self.by_words.get(&key(words.get(..length)?))?)))
     }
 
     /// How many leading words of a test are its phrase; those behind it, the first one capitalised, are a name without quotes.
@@ -182,7 +185,9 @@ impl Vocabulary {
     fn add_phrase(&mut self, phrase: Phrase) {
         let words: Vec<&str> = phrase.words.split_whitespace().collect();
         self.longest_phrase = self.longest_phrase.max(words.len());
-        self.phrases.insert(key(&words), Arc::new(phrase));
+        let (key, phrase) = (key(&words), Arc::new(phrase));
+        self.by_words.insert(key.clone(), Arc::clone(&phrase));
+        self.phrases.insert(key, phrase);
     }
 
     fn add_trait(&mut self, entry: TraitEntry) {
