@@ -136,23 +136,19 @@ impl Pattern {
     /// Whether a folded text is one of those that the pattern stands for; time is linear in the text for each star.
     #[inline]
     pub fn matches(&self, folded: &str) -> bool {
-        // Most texts are told from most patterns by the byte before the first star.
-        match self.first_star {
-            None => folded == self.folded,
-            Some(0) => self.matches_from(0, folded),
-            Some(star) => {
-                folded.as_bytes().get(star - 1) == self.folded.as_bytes().get(star - 1)
-                    && self.matches_from(star, folded)
-            }
+        let (pattern, text) = (self.folded.as_bytes(), folded.as_bytes());
+        let Some(star) = self.first_star else { return text == pattern };
+        // Most texts are told from most patterns by the byte before the first star, and most patterns end with that.
+        if star > 0 && text.get(star - 1) != pattern.get(star - 1) {
+            return false;
         }
+        pattern.get(..star).is_some_and(|first| text.starts_with(first))
+            && (star + 1 == pattern.len() || self.matches_behind(star, folded))
     }
 
-    /// As [`Pattern::matches`], of a pattern whose first star stands there.
-    fn matches_from(&self, star: usize, folded: &str) -> bool {
-        let Some((first, behind)) = self.folded.split_at_checked(star) else { return false };
-        let Some(mut rest) = folded.strip_prefix(first) else { return false };
-        // Most patterns have one star, and that is their end.
-        let Some(behind) = behind.strip_prefix('*').filter(|behind| !behind.is_empty()) else { return true };
+    /// Whether what stands behind the first star fits, too.
+    fn matches_behind(&self, star: usize, folded: &str) -> bool {
+        let (Some(mut rest), Some(behind)) = (folded.get(star..), self.folded.get(star + 1..)) else { return false };
         let mut parts = behind.split('*');
         let last = parts.next_back().unwrap_or("");
         for part in parts {
