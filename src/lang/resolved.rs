@@ -147,7 +147,11 @@ impl ResolvedRule<'_> {
 }
 
 fn whole_rules(rules: Vec<ResolvedRule<'_>>) -> Option<Vec<Rule>> {
-    rules.into_iter().map(ResolvedRule::whole).collect()
+    let mut whole = Vec::with_capacity(rules.len());
+    for rule in rules {
+        whole.push(rule.whole()?);
+    }
+    Some(whole)
 }
 
 /// The meanings, if there is one of each.

@@ -61,6 +61,13 @@ impl Builder {
         self.zone = Some(known.unwrap_or_else(|| self.zones.push(zone.clone())));
     }
 
+    /// Makes room for so many tests more.
+    pub(super) fn reserve(&mut self, tests: usize) {
+        self.numbers.reserve(tests);
+        self.tests.reserve(tests);
+        self.test_users.reserve(tests);
+    }
+
     /// The number of the campaign or variant that is being added.
     pub(super) fn asker(&self) -> usize {
         self.campaign
@@ -122,12 +129,15 @@ impl Builder {
 
     /// The events of a test.
     pub(super) fn listen(&mut self, test: &EventTest) -> Listen {
+        let when = self.when(test.window);
+        if let Some(stream) = plain_source(&test.series).and_then(|source| self.streams.plain(source)) {
+            return Listen { stream, when };
+        }
         let mut members = Vec::with_capacity(test.series.len());
         for series in &test.series {
             members.push(self.member(series));
         }
-        let stream = self.streams.stream(members);
-        Listen { stream, when: self.when(test.window) }
+        Listen { stream: self.streams.stream(members), when }
     }
 
     fn when(&self, window: Window) -> When {
@@ -254,6 +264,14 @@ impl Builder {
         let demand = Demand::of(&aggregate.test, zone, &self.zones[zone]);
         let (kind, property) = (aggregate.kind, aggregate.property.clone());
         self.rare(Rare::Aggregate(rare::Aggregate { kind, property, over, demand, zone }))
+    }
+}
+
+/// The messages of a test that looks at nothing but what kind they are.
+fn plain_source(series: &[Series]) -> Option<&EventSource> {
+    match series {
+        [Series { source, name: None, filter: None, burst: None, .. }] => Some(source),
+        _ => None,
     }
 }
 

@@ -101,6 +101,7 @@ fn one(
     let (written, criteria) = campaign.decided_by(decider);
     let first = rules.book.lines.len();
     rules.reserve(criteria.rules().count());
+    builder.reserve(criteria.rules().count());
     let mut teller = Teller::default();
     teller.telling.first_rule = first;
     let mut compiler = Compiler {

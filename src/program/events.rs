@@ -121,6 +121,8 @@ pub(super) struct Streams {
     index: EventIndex,
     sources: FxHashMap<EventSource, SourceId>,
     numbers: FxHashMap<Vec<Member>, StreamId>,
+    /// The streams of all messages of one source.
+    plain: FxHashMap<EventSource, StreamId>,
     asks: FxHashMap<(EventSource, Option<BurstId>, Property), AskId>,
     /// Tests of the newest events of streams.
     newest: Vec<NewestTest>,
@@ -157,6 +159,11 @@ impl Streams {
         Some(id)
     }
 
+    /// The stream of all messages of a source, if there already is one.
+    pub(super) fn plain(&self, source: &EventSource) -> Option<StreamId> {
+        self.plain.get(source).copied()
+    }
+
     /// The stream of these messages, a new one if there is none like it.
     pub(super) fn stream(&mut self, mut members: Vec<Member>) -> StreamId {
         members.sort_by_cached_key(|member| format!("{member:?}"));
@@ -170,6 +177,9 @@ impl Streams {
         }
         if members.iter().any(|member| member.filter.as_ref().is_some_and(Filter::moves)) {
             self.index.streams[id].moving = members.clone().into();
+        }
+        if let [Member { source, burst: None, name: None, filter: None }] = members.as_slice() {
+            self.plain.insert(source.clone(), id);
         }
         self.numbers.insert(members, id);
         id
