@@ -51,6 +51,11 @@ impl Timestamp {
         Some(Self::from_jiff(instant))
     }
 
+    /// As it is written, where that needs no calendar.
+    pub(crate) fn in_usual_form(self) -> Option<usual_form::Written> {
+        usual_form::written(self)
+    }
+
     pub(crate) fn from_jiff(instant: jiff::Timestamp) -> Timestamp {
         let micros = instant.as_nanosecond().div_euclid(1_000);
         Timestamp::from_micros(i64::try_from(micros).unwrap_or(Self::MAX.0))
@@ -74,7 +79,7 @@ pub(crate) fn may_be_dated(text: &str) -> bool {
 /// RFC 3339 in UTC with `Z`, no fraction when it is zero.
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match usual_form::written(*self) {
+        match self.in_usual_form() {
             Some(text) => formatter.write_str(text.as_str()),
             None => write!(formatter, "{}", self.to_jiff()),
         }

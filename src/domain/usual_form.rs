@@ -57,7 +57,7 @@ fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// An instant as it is written.
-pub(super) struct Written {
+pub(crate) struct Written {
     bytes: [u8; LENGTH_MAX],
     length: usize,
 }
@@ -65,7 +65,7 @@ pub(super) struct Written {
 const LENGTH_MAX: usize = "2026-11-20T09:30:00.123456Z".len();
 
 impl Written {
-    pub(super) fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         // Digits and signs are one byte each.
         self.bytes.get(..self.length).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }

@@ -5,7 +5,7 @@
 //! part whether it is the first; here nearly every text is found plain at a glance and copied whole.
 
 use std::fmt::Display;
-use std::io::Write as _;
+use std::ops::Range;
 
 use serde::Serialize;
 
@@ -35,46 +35,59 @@ use crate::domain::{
 /// assert_eq!(String::from_utf8(json).unwrap(), serde_json::to_string(&DecisionJson(&decision)).unwrap());
 /// ```
 pub fn write(decision: &Decision<'_>, json: &mut Vec<u8>) {
-    let Decision { contact_id, campaign, at, revision, verdict, experiments } = decision;
-    let Verdict { stage, held, qualified, disqualified, scores, grades, matched, cuts, valid_until, warnings, .. } =
-        verdict;
-    let mut json = Json(json);
-    json.raw("{\"contact_id\":").text(contact_id);
-    json.raw(",\"campaign\":").text(campaign.as_str());
-    json.raw(",\"at\":").instant(*at);
-    json.raw(",\"revision\":").text(revision.as_str());
-    json.raw(",\"applies\":").text(applies(verdict.applies));
-    json.raw(",\"stage\":").text_or_null(stage.as_ref().map(Standing::as_str));
-    json.raw(",\"held\":").or_null(held.as_ref(), Json::held);
-    json.raw(",\"qualified\":").truth(*qualified);
-    json.raw(",\"disqualified\":[").all(disqualified, |json, reason| json.text(reason));
-    json.raw("],\"scores\":{").all(scores, Json::score);
-    json.raw("},\"grades\":{").all(grades, |json, it| {
-        json.text(it.grade.as_str());
-        json.raw(":").text(&it.value);
-    });
-    json.raw("},\"matched\":").matched(matched);
-    json.raw(",\"cuts\":[").all(cuts, Json::cut);
-    json.raw("],\"experiments\":[").all(experiments, |json, it| json.experiment(decision, it));
-    json.raw("],\"valid_until\":").or_null(*valid_until, Json::instant);
-    json.raw(",\"warnings\":[").all(warnings, |json, warning| json.shown(warning));
-    json.raw("]}");
+    Json::behind(json).decision(decision);
 }
 
 /// Writes an array of decisions behind what is there already.
 pub fn write_all(decisions: &[Decision<'_>], json: &mut Vec<u8>) {
-    Json(json).raw("[").all(decisions, |json, decision| write(decision, json.0));
-    Json(json).raw("]");
+    let mut json = Json::behind(json);
+    json.raw("[").all(decisions, Json::decision);
+    json.raw("]");
 }
 
 /// JSON that is being written.
-struct Json<'j>(&'j mut Vec<u8>);
+struct Json<'j> {
+    json: &'j mut Vec<u8>,
+    /// The first instant that was written, and where: that of the evaluation comes again and again.
+    first_instant: Option<(Timestamp, Range<usize>)>,
+}
 
-impl Json<'_> {
+impl<'j> Json<'j> {
+    fn behind(json: &'j mut Vec<u8>) -> Json<'j> {
+        Json { json, first_instant: None }
+    }
+
+    fn decision(&mut self, decision: &Decision<'_>) {
+        let Decision { contact_id, campaign, at, revision, verdict, experiments } = decision;
+        let Verdict {
+            stage, held, qualified, disqualified, scores, grades, matched, cuts, valid_until, warnings, ..
+        } = verdict;
+        self.raw("{\"contact_id\":").text(contact_id);
+        self.raw(",\"campaign\":").text(campaign.as_str());
+        self.raw(",\"at\":").instant(*at);
+        self.raw(",\"revision\":").text(revision.as_str());
+        self.raw(",\"applies\":").text(applies(verdict.applies));
+        self.raw(",\"stage\":").text_or_null(stage.as_ref().map(Standing::as_str));
+        self.raw(",\"held\":").or_null(held.as_ref(), Json::held);
+        self.raw(",\"qualified\":").truth(*qualified);
+        self.raw(",\"disqualified\":[").all(disqualified, |json, reason| json.text(reason));
+        self.raw("],\"scores\":{").all(scores, Json::score);
+        self.raw("},\"grades\":{").all(grades, |json, it| {
+            json.text(it.grade.as_str());
+            json.raw(":").text(&it.value);
+        });
+        self.raw("},\"matched\":").matched(matched);
+        self.raw(",\"cuts\":[").all(cuts, Json::cut);
+        self.raw("],\"experiments\":[").all(experiments, |json, it| json.experiment(decision, it));
+        self.raw("],\"valid_until\":").or_null(*valid_until, Json::instant);
+        self.raw(",\"warnings\":[").all(warnings, |json, warning| json.shown(warning));
+        self.raw("]}");
+    }
+
     /// What is JSON already.
     #[inline]
     fn raw(&mut self, json: &str) -> &mut Self {
-        self.0.extend_from_slice(json.as_bytes());
+        self.json.extend_from_slice(json.as_bytes());
         self
     }
 
@@ -89,7 +102,7 @@ impl Json<'_> {
     /// What takes serde_json's own way.
     fn any(&mut self, value: impl Serialize) {
         // Nothing in a decision refuses to be written, and a `Vec` takes all there is.
-        let _ = serde_json::to_writer(&mut *self.0, &value);
+        let _ = serde_json::to_writer(&mut *self.json, &value);
     }
 
     fn shown(&mut self, value: &impl Display) {
@@ -98,8 +111,18 @@ impl Json<'_> {
 
     /// An instant needs no escapes.
     fn instant(&mut self, instant: Timestamp) {
-        // Writing to a `Vec` cannot fail.
-        let _ = write!(self.0, "\"{instant}\"");
+        if let Some((_, place)) = self.first_instant.as_ref().filter(|(first, _)| *first == instant) {
+            self.json.extend_from_within(place.clone());
+            return;
+        }
+        let start = self.json.len();
+        match instant.in_usual_form() {
+            Some(text) => {
+                self.raw("\"").raw(text.as_str()).raw("\"");
+            }
+            None => self.shown(&instant),
+        }
+        self.first_instant.get_or_insert((instant, start..self.json.len()));
     }
 
     fn integer(&mut self, number: impl itoa::Integer) {
@@ -156,7 +179,7 @@ impl Json<'_> {
     /// The rows of rules that hold: by far the most of a decision by many rules. What a rule's line says whole is written once in the
     /// ruleset's life and copied from then on.
     fn matched(&mut self, matched: &MatchedRules<'_>) {
-        let (mut rows, start) = (matched.iter(), self.0.len());
+        let (mut rows, start) = (matched.iter(), self.json.len());
         while let Some(row) = rows.next_row() {
             match row {
                 Row::OfLine(line) => self.raw(line.written.get_or_init(|| written(line))),
@@ -164,9 +187,9 @@ impl Json<'_> {
             };
         }
         // The first has nothing to be separated from: in place of its comma the array begins.
-        match self.0.get_mut(start) {
+        match self.json.get_mut(start) {
             Some(comma) => *comma = b'[',
-            None => self.0.push(b'['),
+            None => self.json.push(b'['),
         }
         self.raw("]");
     }
@@ -218,6 +241,6 @@ fn is_plain(text: &str) -> bool {
 #[cold]
 fn written(line: &RuleLine) -> Box<str> {
     let mut json = Vec::new();
-    Json(&mut json).raw(",").row(&line.row(line.points));
+    Json::behind(&mut json).raw(",").row(&line.row(line.points));
     String::from_utf8(json).unwrap_or_default().into()
 }

@@ -16,8 +16,11 @@ use crate::generate::draws::Draws;
 pub(crate) fn check_written(decision: &Decision<'_>) {
     let mut json = b"before".to_vec();
     decided::write(decision, &mut json);
-    let json = String::from_utf8(json).unwrap();
-    assert_eq!(json, format!("before{}", serde_json::to_string(&DecisionJson(decision)).unwrap()));
+    let expected = serde_json::to_string(&DecisionJson(decision)).unwrap();
+    assert_eq!(String::from_utf8(json).unwrap(), format!("before{expected}"));
+    let mut array = Vec::new();
+    decided::write_all(&[decision.clone(), decision.clone()], &mut array);
+    assert_eq!(String::from_utf8(array).unwrap(), format!("[{expected},{expected}]"));
 }
 
 #[test]
