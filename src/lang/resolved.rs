@@ -147,6 +147,7 @@ impl ResolvedRule<'_> {
 }
 
 fn whole_rules(rules: Vec<ResolvedRule<'_>>) -> Option<Vec<Rule>> {
+    // `collect` would not know how many there will be, and move thousands of rules again and again.
     let mut whole = Vec::with_capacity(rules.len());
     for rule in rules {
         whole.push(rule.whole()?);

@@ -47,11 +47,6 @@ pub fn hash(seed: &str, value: &str, version: HashVersion) -> f64 {
     }
 }
 
-/// Where a bucket lies between 0 and 1.
-pub(super) fn share_of(bucket: Bucket) -> f64 {
-    f64::from(bucket.steps()) / f64::from(BUCKETS)
-}
-
 /// The hash of the decimal digits of the hash of seed and value.
 fn twice(seed: &[&str], value: &impl Display) -> u32 {
     let mut first = Fnv1a::default();

@@ -63,7 +63,7 @@ pub fn deal(deal: &Deal<'_>, unit: UnitValue<'_>) -> Dealt {
         return Dealt::NotInTraffic;
     }
     let bucket = bucket(&[deal.key], unit);
-    match choose(bucket::share_of(bucket), ranges::of_shares(deal.shares)) {
+    match choose(bucket.of_whole(), ranges::of_shares(deal.shares)) {
         Some(arm) => Dealt::In { arm, bucket },
         // Shares that are the whole leave no bucket out.
         None => Dealt::NotInTraffic,

@@ -6,7 +6,6 @@
 )]
 
 use super::pairs::Pair;
-
 use super::tree::Tree;
 use super::words::{all, calendar_unit_in, child, count_in};
 use crate::lang::grammar::Rule;

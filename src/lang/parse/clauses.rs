@@ -6,7 +6,6 @@
 )]
 
 use super::pairs::Pair;
-
 use super::tree::Tree;
 use super::words::{child, count_in, counts_in};
 use crate::domain::Period;

@@ -6,7 +6,6 @@
 )]
 
 use super::pairs::Pair;
-
 use super::tree::Tree;
 use super::words::{all, child, count_in, keyword};
 use crate::lang::grammar::Rule;

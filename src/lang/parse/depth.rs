@@ -51,10 +51,7 @@ impl Line {
         }
         self.start.get_or_insert(token.start);
         self.end = token.end;
-        let is_not = || {
-            let word = (token.end - token.start == 3).then(|| text.get(token.start..token.end)).flatten();
-            word.is_some_and(|word| word.eq_ignore_ascii_case("not"))
-        };
+        let is_not = || text.get(token.start..token.end).is_some_and(|word| word.eq_ignore_ascii_case("not"));
         match token.mark {
             Mark::Open => {
                 self.open.push(self.nots + 1);

@@ -34,22 +34,23 @@ pub(super) fn blanked(text: &str, scanned: &Scanned, joined: &[usize], deep: &[T
 
 /// Tabs and the breaks of empty lines as spaces. A text that has a tab in quotes is not taken from here.
 fn in_plain_lines(text: String) -> String {
-    let text = if text.contains('\t') { text.replace('\t', " ") } else { text };
-    let is_empty = |line: &&str| line.bytes().all(|byte| byte == b' ');
-    if text.split('\n').all(|line| !is_empty(&line)) {
-        return text;
-    }
-    let mut output = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        match line.strip_suffix('\n').filter(is_empty) {
-            Some(spaces) => {
-                output.push_str(spaces);
-                output.push(' ');
+    let mut bytes = text.into_bytes();
+    let mut is_empty = true;
+    for byte in &mut bytes {
+        match *byte {
+            b' ' => {}
+            b'\t' => *byte = b' ',
+            b'\n' => {
+                if is_empty {
+                    *byte = b' ';
+                }
+                is_empty = true;
             }
-            None => output.push_str(line),
+            _ => is_empty = false,
         }
     }
-    output
+    // One sign of ASCII stands for another, so that it is text as before.
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Words that begin a section wherever they begin a line.

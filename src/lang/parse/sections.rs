@@ -6,7 +6,6 @@
 )]
 
 use super::pairs::{Pair, Pairs};
-
 use super::tree::Tree;
 use super::words::{all, child, keyword};
 use crate::lang::diagnostic::habits::unclear_number;
@@ -278,7 +277,6 @@ impl Tree<'_> {
         let name = self.word(&child(pair, Rule::bare)?);
         let title = self.quoted_in(pair);
         let clauses = pair
-            .clone()
             .inner()
             .filter_map(|clause| Some(Spanned::new(self.stage_clause(&clause)?, self.span(&clause))))
             .collect();

@@ -6,7 +6,6 @@
 )]
 
 use super::pairs::Pair;
-
 use super::tree::Tree;
 use super::words::{all, calendar_unit_in, child, count_in, is_name, keyword};
 use crate::lang::diagnostic::syntax::Place;

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use super::pairs::Pair;
-
 use super::mended::Mended;
 use super::page::Page;
+use super::pairs::Pair;
 use super::recover;
 use super::scan;
 use crate::lang::diagnostic::Diagnostic;

@@ -1,7 +1,6 @@
 //! The smallest parts: words, texts, numbers, dates, spans of time.
 
 use super::pairs::{Pair, Pairs};
-
 use super::tree::Tree;
 use crate::domain::{Day, Decimal, Period, Unit};
 use crate::lang::grammar::Rule;

@@ -16,9 +16,8 @@ use crate::domain::fold;
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
     presence: Presence,
-    phrases: BTreeMap<String, Arc<Phrase>>,
-    /// The same, to be found quickly.
-    by_words: HashMap<String, Arc<Phrase>>,
+    /// By their words as [`key`] makes them; looked for with every test of a file.
+    phrases: HashMap<String, Arc<Phrase>>,
     categories: BTreeMap<String, Category>,
     traits: BTreeMap<String, TraitEntry>,
     /// Folded name → name, for traits typed in another case.
@@ -83,8 +82,7 @@ impl Vocabulary {
     pub fn empty() -> Vocabulary {
         let mut vocabulary = Vocabulary {
             presence: Presence::Absent,
-            phrases: BTreeMap::new(),
-            by_words: HashMap::new(),
+            phrases: HashMap::new(),
             categories: BTreeMap::new(),
             traits: BTreeMap::new(),
             trait_names: BTreeMap::new(),
@@ -123,7 +121,7 @@ impl Vocabulary {
     pub fn longest_phrase_of(&self, words: &[impl AsRef<str>]) -> Option<(usize, &Arc<Phrase>)> {
         (1..=words.len().min(self.longest_phrase))
             .rev()
-            .find_map(|length| Some((length, self.by_words.get(&key(words.get(..length)?))?)))
+            .find_map(|length| Some((length, self.phrases.get(&key(words.get(..length)?))?)))
     }
 
     /// How many leading words of a test are its phrase; those behind it, the first one capitalised, are a name without quotes.
@@ -149,12 +147,14 @@ impl Vocabulary {
 
     /// The phrase that stands for these events, if one does; of several the first in alphabetical order.
     pub fn phrase_for(&self, source: &EventSource) -> Option<&Arc<Phrase>> {
-        self.phrases.values().find(|phrase| phrase.source == *source)
+        let standing = self.phrases.iter().filter(|(_, phrase)| phrase.source == *source);
+        standing.min_by_key(|(key, _)| *key).map(|(_, phrase)| phrase)
     }
 
     /// All phrases in alphabetical order.
     pub fn phrases(&self) -> impl Iterator<Item = &Phrase> {
-        self.phrases.values().map(Arc::as_ref)
+        let phrases: BTreeMap<_, _> = self.phrases.iter().collect();
+        phrases.into_values().map(Arc::as_ref)
     }
 
     /// The category of this name.
@@ -185,9 +185,7 @@ impl Vocabulary {
     fn add_phrase(&mut self, phrase: Phrase) {
         let words: Vec<&str> = phrase.words.split_whitespace().collect();
         self.longest_phrase = self.longest_phrase.max(words.len());
-        let (key, phrase) = (key(&words), Arc::new(phrase));
-        self.by_words.insert(key.clone(), Arc::clone(&phrase));
-        self.phrases.insert(key, phrase);
+        self.phrases.insert(key(&words), Arc::new(phrase));
     }
 
     fn add_trait(&mut self, entry: TraitEntry) {

@@ -1,37 +1,37 @@
 //! What it takes to bring rule files into force, and to format them, by their number of rules: `cargo bench --bench compile`.
 //!
 //! The rules are those of the shared workload; 100,000 are ten campaigns of 10,000. `compile count RULES` brings them into force once and
-//! no more, for callgrind to count. Nothing counts
-//! allocations here, which takes time as well: what the program takes in memory `cargo bench --bench program_size` says.
+//! no more, for callgrind to count. Nothing counts allocations here, which takes time as well: what the program takes in memory
+//! `cargo bench --bench program_size` says.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::{Duration, Instant};
+mod folders;
+#[path = "../workload/timing.rs"]
+#[expect(dead_code, reason = "rules are measured here, and not contacts")]
+mod timing;
 
-use anyhow::{Context, Result, ensure};
-use thresh::domain::FailingTests;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
 use thresh::lang::parse::parse;
 use thresh::lang::source::FileId;
 use thresh::lang::{format, vocabulary::Vocabulary};
 use thresh::program::Program;
-use thresh::ruleset::{FolderFiles, Ruleset, build};
 
-/// Rules, and the campaigns and rules of each that they are taken from.
-const SIZES: [(usize, usize, usize); 3] = [(1_000, 1, 1_000), (10_000, 1, 10_000), (100_000, 10, 10_000)];
+use folders::{SIZES, files, in_force, read};
+use timing::timed;
+
 const ROUNDS: usize = 5;
 
 fn main() -> Result<()> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/bench");
-    if !folder.is_dir() {
-        eprintln!("SKIPPED: ../shared/bench is not there, so there is nothing to measure");
-        return Ok(());
-    }
+    let Some(folder) = folders::workload() else { return Ok(()) };
     let arguments: Vec<String> = std::env::args().collect();
     if let [_, command, rules, ..] = arguments.as_slice()
         && command == "count"
     {
-        let (ruleset, _) = in_force(&files(&folder, 1, rules.parse()?)?)?;
+        let ruleset = in_force(&files(&folder, 1, rules.parse()?)?)?;
         println!("{} campaigns in force", ruleset.campaigns().len());
         return Ok(());
     }
@@ -46,9 +46,9 @@ fn main() -> Result<()> {
     Ok(())
 }
 
-fn measure(rules: usize, folder: &std::path::Path, campaigns: usize, each: usize) -> Result<()> {
+fn measure(rules: usize, folder: &Path, campaigns: usize, each: usize) -> Result<()> {
     let files = files(folder, campaigns, each)?;
-    let (ruleset, _) = in_force(&files)?;
+    let ruleset = in_force(&files)?;
     let checked: Vec<_> = ruleset.campaigns().iter().map(|campaign| Arc::clone(campaign.checked())).collect();
     let (text, vocabulary) = (read(folder, each, "workload.thresh")?, read(folder, each, "vocabulary.toml")?);
     let (vocabulary, _) = Vocabulary::parse(FileId(0), &vocabulary);
@@ -72,29 +72,4 @@ fn measure(rules: usize, folder: &std::path::Path, campaigns: usize, each: usize
         whole + formatting
     );
     Ok(())
-}
-
-fn read(folder: &std::path::Path, each: usize, name: &str) -> Result<String> {
-    std::fs::read_to_string(folder.join(format!("rules-{each}/{name}"))).with_context(|| name.to_owned())
-}
-
-/// A rules folder of so many campaigns.
-fn files(folder: &std::path::Path, campaigns: usize, each: usize) -> Result<FolderFiles> {
-    let (text, vocabulary) = (read(folder, each, "workload.thresh")?, read(folder, each, "vocabulary.toml")?);
-    let names: Vec<String> = (0..campaigns).map(|number| format!("workload-{number}.thresh")).collect();
-    let rules = names.iter().map(|name| (name.as_str(), text.as_str()));
-    Ok(FolderFiles::of_texts(rules.chain([("vocabulary.toml", vocabulary.as_str())])))
-}
-
-/// Parses, checks and compiles a folder as the service does.
-fn in_force(files: &FolderFiles) -> Result<(Ruleset, usize)> {
-    let (ruleset, findings) = build(files, None, FailingTests::Allowed);
-    ensure!(findings.errors().next().is_none(), "the rules have mistakes");
-    Ok((ruleset, findings.diagnostics.len()))
-}
-
-fn timed<T>(deed: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    std::hint::black_box(deed());
-    start.elapsed()
 }
