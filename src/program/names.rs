@@ -57,7 +57,6 @@ impl Names {
     #[inline]
     pub(crate) fn find(&self, text: &str, folded: &mut String) -> Option<u32> {
         match words_of(text.as_bytes()) {
-            Some([start, end, ..]) if text.len() <= 16 => self.find_words([lower(start), lower(end), 0, 0], text.len()),
             Some([start, end, second, third]) => {
                 self.find_words([lower(start), lower(end), lower(second), lower(third)], text.len())
             }
@@ -81,7 +80,7 @@ impl Names {
         loop {
             let short = *self.places.get(place & mask)?;
             let known = self.short.get((short as usize).checked_sub(1)?)?;
-            if known.words == words && known.bytes == length(bytes) {
+            if are_same(known.words, words) && known.bytes == length(bytes) {
                 return Some(known.number);
             }
             place += 1;
@@ -122,33 +121,47 @@ impl Names {
     }
 }
 
-/// The bytes of a short plain text as words: the first and the last eight, then the second and the last but one. Where they overlap,
-/// the length makes certain what they mean.
+/// The bytes of a short plain text as words: the first and the last eight, then the second and the last but one, as far as there are
+/// so many bytes. Where they overlap, the length makes certain what they mean.
+///
+/// The same is done for every length from eight on: names are some longer, some shorter, and a wrong guess which would cost more.
 #[inline]
 fn words_of(bytes: &[u8]) -> Option<[u64; 4]> {
     if bytes.len() > SHORT_BYTES_MAX {
         return None;
     }
-    let (start, end) = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(start), Some(end)) => (u64::from_le_bytes(*start), u64::from_le_bytes(*end)),
-        (Some(_) | None, _) => {
+    let [start, end, second, third] = match bytes.len().checked_sub(8) {
+        Some(last) => [
+            word_at(bytes, 0)?,
+            word_at(bytes, last)?,
+            word_at(bytes, last.min(8))?,
+            word_at(bytes, last.saturating_sub(8))?,
+        ],
+        None => {
             let word = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte));
             // The last letter stands where a longer text has it.
-            (word, word << ((64 - 8 * bytes.len()) % 64))
+            [word, word << ((64 - 8 * bytes.len()) % 64), 0, 0]
         }
-    };
-    let (second, third) = match (bytes.get(8..), bytes.len().checked_sub(8).and_then(|end| bytes.get(..end))) {
-        (Some(after), Some(before)) if bytes.len() > 16 => match (after.first_chunk(), before.last_chunk()) {
-            (Some(second), Some(third)) => (u64::from_le_bytes(*second), u64::from_le_bytes(*third)),
-            (Some(_) | None, _) => (0, 0),
-        },
-        (Some(_) | None, _) => (0, 0),
     };
     let is_trimmed = start & 0xff > u64::from(b' ') && end >> 56 > u64::from(b' ');
     if is_trimmed && (start | end | second | third) & HIGH_BITS == 0 {
         return Some([start, end, second, third]);
     }
     None
+}
+
+/// Eight bytes from there on.
+#[inline]
+fn word_at(bytes: &[u8], from: usize) -> Option<u64> {
+    bytes.get(from..)?.first_chunk().map(|word| u64::from_le_bytes(*word))
+}
+
+/// Whether the words are the same: one by one, as they are in registers. Compared as arrays they would be written to memory and read
+/// from there at once, for which a processor waits.
+#[inline]
+fn are_same([one, two, three, four]: [u64; 4], other: [u64; 4]) -> bool {
+    let [first, second, third, fourth] = other;
+    (one ^ first) | (two ^ second) | (three ^ third) | (four ^ fourth) == 0
 }
 
 /// Eight seven-bit letters in lower case.
