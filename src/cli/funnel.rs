@@ -202,10 +202,11 @@ struct Adding {
 }
 
 impl Intake<Vec<Journey>> for Adding {
-    fn take(&mut self, batch: Batch<Vec<Journey>>) -> io::Result<()> {
+    fn take(&mut self, batch: Batch<Vec<Journey>>) -> io::Result<Option<Vec<Journey>>> {
         self.ledger.add_unreadable(batch.unreadable());
-        batch.result.into_iter().for_each(|journey| self.ledger.add(journey));
-        Ok(())
+        let mut journeys = batch.result;
+        journeys.drain(..).for_each(|journey| self.ledger.add(journey));
+        Ok(Some(journeys))
     }
 
     fn idle(&mut self) -> io::Result<()> {

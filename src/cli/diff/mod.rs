@@ -112,9 +112,9 @@ struct Adding {
 }
 
 impl Intake<Tally> for Adding {
-    fn take(&mut self, batch: Batch<Tally>) -> io::Result<()> {
+    fn take(&mut self, batch: Batch<Tally>) -> io::Result<Option<Tally>> {
         self.tally.merge(batch.result);
-        Ok(())
+        Ok(None)
     }
 
     fn idle(&mut self) -> io::Result<()> {

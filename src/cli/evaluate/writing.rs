@@ -61,17 +61,22 @@ impl<W: Write> Writing<W> {
         }
     }
 
-    fn write(&mut self, decided: Decided) -> Result<()> {
+    /// Writes what was decided, which is empty after that.
+    fn write(&mut self, decided: &mut Decided) -> Result<()> {
         match self {
-            Writing::Lines(to) => to.write_all(&decided.lines),
+            Writing::Lines(to) => {
+                to.write_all(&decided.lines)?;
+                decided.lines.clear();
+                Ok(())
+            }
             Writing::Csv { writer, heading } => {
-                for row in heading.take_if(|_| !decided.rows.is_empty()).into_iter().chain(decided.rows) {
+                for row in heading.take_if(|_| !decided.rows.is_empty()).into_iter().chain(decided.rows.drain(..)) {
                     writer.write_record(row).map_err(of_system)?;
                 }
                 Ok(())
             }
             Writing::Table { to, heading, rows } => {
-                rows.extend(decided.rows);
+                rows.append(&mut decided.rows);
                 while rows.len() > TABLE_ROWS {
                     let rest = rows.split_off(TABLE_ROWS);
                     write_table(to, heading, std::mem::replace(rows, rest))?;
@@ -101,8 +106,10 @@ impl<W: Write> Writing<W> {
 }
 
 impl<W: Write> Intake<Decided> for Writing<W> {
-    fn take(&mut self, batch: Batch<Decided>) -> Result<()> {
-        self.write(batch.result)
+    fn take(&mut self, batch: Batch<Decided>) -> Result<Option<Decided>> {
+        let mut decided = batch.result;
+        self.write(&mut decided)?;
+        Ok(Some(decided))
     }
 
     fn idle(&mut self) -> Result<()> {

@@ -99,7 +99,7 @@ impl<I> Counted<'_, I> {
 }
 
 impl<R, I: Intake<R>> Intake<R> for Counted<'_, I> {
-    fn take(&mut self, batch: Batch<R>) -> io::Result<()> {
+    fn take(&mut self, batch: Batch<R>) -> io::Result<Option<R>> {
         self.counting.count(&batch);
         self.intake.take(batch)
     }

@@ -5,6 +5,7 @@ mod counting;
 
 use std::io;
 use std::num::NonZeroUsize;
+use std::sync::{Mutex, PoisonError};
 
 use self::belt::{Belt, Moving};
 pub(super) use self::counting::Counting;
@@ -12,7 +13,7 @@ use crate::profile::Profile;
 use crate::wire::contacts::{Contacts, RawContact};
 
 /// What became of some contacts that came one after the other.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Batch<R> {
     /// How many contacts they were, those that could not be read included.
     contacts: u64,
@@ -31,8 +32,9 @@ impl<R> Batch<R> {
 
 /// Takes in what was made of contacts, in their order.
 pub(super) trait Intake<R> {
-    /// Takes the next batch.
-    fn take(&mut self, batch: Batch<R>) -> io::Result<()>;
+    /// Takes the next batch, and gives back what became empty by that and may be filled again: making room anew for every batch takes
+    /// as long as copying what comes there.
+    fn take(&mut self, batch: Batch<R>) -> io::Result<Option<R>>;
     /// There is nothing to take for now: whoever waits for results should get what there is.
     fn idle(&mut self) -> io::Result<()>;
 }
@@ -48,12 +50,13 @@ pub(super) fn stream<R: Default + Send, W: FnMut(&Profile<'_>, &mut R)>(
 ) -> io::Result<()> {
     let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
     let belt: Belt<RawContact, Batch<R>> = Belt::new(workers);
+    let spare = Spare(Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         let reading = scope.spawn(|| read(contacts, &belt));
         for _ in 0..workers {
-            scope.spawn(|| work(&belt, id_key, new_worker()));
+            scope.spawn(|| work(&belt, &spare, id_key, new_worker()));
         }
-        let taken = take_all(&belt, intake);
+        let taken = take_all(&belt, &spare, intake);
         belt.stop();
         let read = match reading.join() {
             Ok(read) => read,
@@ -80,10 +83,28 @@ fn read<R>(contacts: Contacts<'_>, belt: &Belt<RawContact, R>) -> io::Result<()>
     outcome
 }
 
-fn work<R: Default>(belt: &Belt<RawContact, Batch<R>>, id_key: &str, mut add: impl FnMut(&Profile<'_>, &mut R)) {
+/// Results that were emptied, to be filled again: as many at most as batches are under way.
+struct Spare<R>(Mutex<Vec<R>>);
+
+impl<R: Default> Spare<R> {
+    fn take(&self) -> R {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn give(&self, emptied: R) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(emptied);
+    }
+}
+
+fn work<R: Default>(
+    belt: &Belt<RawContact, Batch<R>>,
+    spare: &Spare<R>,
+    id_key: &str,
+    mut add: impl FnMut(&Profile<'_>, &mut R),
+) {
     let _shift = belt.shift();
     while let Some((number, contacts)) = belt.take() {
-        let mut batch = Batch::default();
+        let mut batch = Batch { result: spare.take(), contacts: 0, problems: Vec::new() };
         for contact in &contacts {
             batch.contacts += 1;
             match contact.profile(id_key) {
@@ -95,11 +116,17 @@ fn work<R: Default>(belt: &Belt<RawContact, Batch<R>>, id_key: &str, mut add: im
     }
 }
 
-fn take_all<R>(belt: &Belt<RawContact, Batch<R>>, intake: &mut impl Intake<R>) -> io::Result<()> {
+fn take_all<R: Default>(
+    belt: &Belt<RawContact, Batch<R>>,
+    spare: &Spare<R>,
+    intake: &mut impl Intake<R>,
+) -> io::Result<()> {
     let mut idle = Ok(());
     while let Some(batch) = belt.take_off(|| idle = intake.idle()) {
         std::mem::replace(&mut idle, Ok(()))?;
-        intake.take(batch)?;
+        if let Some(emptied) = intake.take(batch)? {
+            spare.give(emptied);
+        }
     }
     idle
 }
