@@ -82,6 +82,7 @@ pub fn trimmed(text: &str) -> &str {
 }
 
 /// Whether there is nothing in a text but white space that comparing ignores.
+#[inline]
 pub(crate) fn is_blank(text: &str) -> bool {
     text.as_bytes().first().is_none_or(|first| !first.is_ascii_graphic() && trimmed(text).is_empty())
 }

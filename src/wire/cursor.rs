@@ -3,34 +3,23 @@
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
+use wide::u8x16;
 
+use super::quotes::Quotes;
 use super::token::{Token, text_of};
+use crate::limits::NUMBER_INTEGER_DIGITS_MAX;
 
 /// A place in a text of JSON. Whatever is no JSON, and keys with escapes, give `None`, and the place after that is of no use.
 pub(super) struct Cursor<'a> {
     text: &'a str,
-    bytes: &'a [u8],
     at: usize,
-    /// Whether a text may hold something else than itself and its closing quote.
-    texts: Texts,
-}
-
-/// What stands in the texts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Texts {
-    /// Neither backslashes nor control characters, as there is none anywhere.
-    Plain,
-    /// Whatever.
-    Any,
+    quotes: Option<Quotes>,
 }
 
 impl<'a> Cursor<'a> {
     /// The beginning of a text.
     pub(super) fn new(text: &'a str) -> Cursor<'a> {
-        let bytes = text.as_bytes();
-        // Without a branch, so that many bytes are looked at at once.
-        let special = bytes.iter().fold(false, |special, byte| special | (*byte < 0x20) | (*byte == b'\\'));
-        Cursor { text, bytes, at: 0, texts: if special { Texts::Any } else { Texts::Plain } }
+        Cursor { text, at: 0, quotes: Quotes::of(text.as_bytes()) }
     }
 
     /// Whether nothing but white space is left.
@@ -76,7 +65,7 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
         loop {
-            let byte = *self.bytes.get(self.at)?;
+            let byte = *self.bytes().get(self.at)?;
             if byte > b' ' {
                 return Some(byte);
             }
@@ -91,7 +80,7 @@ impl<'a> Cursor<'a> {
     #[inline]
     pub(super) fn value(&mut self) -> Option<Token<'a>> {
         match self.peek()? {
-            b'"' => self.quoted().map(Token::Text),
+            b'"' => self.text().map(Token::Text),
             b't' => self.literal("true", Token::YesNo(true)),
             b'f' => self.literal("false", Token::YesNo(false)),
             b'n' => self.literal("null", Token::Null),
@@ -120,44 +109,61 @@ impl<'a> Cursor<'a> {
     /// Reads a key and its colon.
     #[inline]
     fn key(&mut self) -> Option<&'a str> {
-        self.take(b'"')?;
-        let (start, end) = (self.at, self.at + self.length_at(self.at)?);
-        if self.bytes.get(end) != Some(&b'"') {
-            return None;
-        }
-        self.at = end + 1;
+        let key = self.plain()?;
         self.take(b':')?;
-        self.text.get(start..end)
+        Some(key)
+    }
+
+    /// Reads a text that stands there as it is; `None`, without a step, if something else comes next or the text has escapes.
+    ///
+    /// A text that is two words long stays in registers where this is inlined; a [`Token`] is put into memory and read again at
+    /// once, for which a processor waits longer than for reading the text.
+    #[inline(always)]
+    pub(super) fn plain(&mut self) -> Option<&'a str> {
+        (self.peek()? == b'"').then_some(())?;
+        let start = self.at + 1;
+        let end = match &mut self.quotes {
+            Some(quotes) => quotes.after(self.at)?,
+            None => start + length_before_end(self.bytes().get(start..)?),
+        };
+        (*self.bytes().get(end)? == b'"').then_some(())?;
+        let text = self.text.get(start..end)?;
+        self.at = end + 1;
+        Some(text)
+    }
+
+    /// Reads a whole number without sign and of at most fifteen digits; `None`, without a step, if something else comes next.
+    #[inline(always)]
+    pub(super) fn whole_number(&mut self) -> Option<i64> {
+        let rest = self.bytes().get(self.at..)?;
+        let mut number = 0;
+        let mut length = 0;
+        while let Some(digit @ b'0'..=b'9') = rest.get(length) {
+            (length < NUMBER_INTEGER_DIGITS_MAX).then_some(())?;
+            number = number * 10 + i64::from(digit - b'0');
+            length += 1;
+        }
+        let has_needless_zero = length > 1 && rest.first() == Some(&b'0');
+        let ends = rest.get(length).is_some_and(|next| is_after_number(*next));
+        (length > 0 && !has_needless_zero && ends).then_some(())?;
+        self.at += length;
+        Some(number)
     }
 
     /// Reads a text, its opening quote being next.
-    #[inline]
-    pub(super) fn quoted(&mut self) -> Option<Cow<'a, str>> {
-        let start = self.at + 1;
-        let end = start + self.length_at(start)?;
-        if self.bytes.get(end) != Some(&b'"') {
-            return self.escaped(end);
+    fn text(&mut self) -> Option<Cow<'a, str>> {
+        match self.plain() {
+            Some(text) => Some(Cow::Borrowed(text)),
+            None => self.escaped(self.at + 1),
         }
-        self.at = end + 1;
-        self.text.get(start..end).map(Cow::Borrowed)
     }
 
-    /// How many bytes come before what ends the plain text there.
-    #[inline]
-    fn length_at(&self, start: usize) -> Option<usize> {
-        let rest = self.bytes.get(start..)?;
-        Some(match self.texts {
-            Texts::Plain => length_before(rest, |word| zeros(word ^ (ONES * 0x22)), |byte| byte == b'"'),
-            Texts::Any => length_before(rest, specials, |byte| byte < 0x20 || matches!(byte, b'"' | b'\\')),
-        })
-    }
-
-    /// Reads a text that is plain up to here.
+    /// Reads a text that is plain up to there.
     #[cold]
     fn escaped(&mut self, mut end: usize) -> Option<Cow<'a, str>> {
         loop {
-            end += self.length_at(end)?;
-            match self.bytes.get(end)? {
+            end += length_before_end(self.bytes().get(end..)?);
+            match self.bytes().get(end)? {
                 b'"' => break,
                 b'\\' => end += 2,
                 _ => return None,
@@ -170,10 +176,10 @@ impl<'a> Cursor<'a> {
 
     #[inline]
     fn number(&mut self) -> Option<&'a str> {
-        let rest = self.bytes.get(self.at..)?;
+        let rest = self.bytes().get(self.at..)?;
         let is_part = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
         let end = self.at + rest.iter().take_while(is_part).count();
-        is_number(self.bytes.get(self.at..end)?).then_some(())?;
+        is_number(self.bytes().get(self.at..end)?).then_some(())?;
         let number = self.text.get(self.at..end);
         self.at = end;
         number
@@ -194,44 +200,42 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline]
+    fn bytes(&self) -> &'a [u8] {
+        self.text.as_bytes()
+    }
+
+    #[inline]
     fn rest(&self) -> Option<&'a str> {
         self.text.get(self.at..)
     }
 }
 
-/// One in each byte.
-const ONES: u64 = 0x0101_0101_0101_0101;
-/// The highest bit of each byte.
-const HIGHS: u64 = 0x8080_8080_8080_8080;
+const QUOTES: u8x16 = u8x16::new([b'"'; 16]);
+const BACKSLASHES: u8x16 = u8x16::new([b'\\'; 16]);
+const LAST_CONTROLS: u8x16 = u8x16::new([0x1f; 16]);
 
-/// How many bytes come before the first that ends a text, eight at a time: `ends` marks the highest bit of those among eight, the first
-/// of them surely, and `is_end` knows one.
-#[inline]
-fn length_before(bytes: &[u8], ends: impl Fn(u64) -> u64, is_end: impl Fn(u8) -> bool) -> usize {
+/// How many bytes come before the first quote, backslash or control character, sixteen at a time, which most keys and texts are shorter
+/// than.
+#[inline(always)]
+fn length_before_end(bytes: &[u8]) -> usize {
     let mut length = 0;
     let mut rest = bytes;
-    while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
-        let ends = ends(u64::from_le_bytes(*chunk));
+    while let Some((chunk, after)) = rest.split_first_chunk::<16>() {
+        let chunk = u8x16::new(*chunk);
+        let controls = chunk.min(LAST_CONTROLS).simd_eq(chunk);
+        let ends = (chunk.simd_eq(QUOTES) | chunk.simd_eq(BACKSLASHES) | controls).to_bitmask();
         if ends != 0 {
-            return length + ends.trailing_zeros() as usize / 8;
+            return length + ends.trailing_zeros() as usize;
         }
-        length += 8;
+        length += 16;
         rest = after;
     }
-    length + rest.iter().take_while(|byte| !is_end(**byte)).count()
+    length + rest.iter().take_while(|byte| **byte > 0x1f && !matches!(**byte, b'"' | b'\\')).count()
 }
 
-/// Marks quotes, backslashes and control characters, the lowest of them surely, and nothing where there are none.
-#[inline]
-fn specials(word: u64) -> u64 {
-    let controls = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-    zeros(word ^ (ONES * 0x22)) | zeros(word ^ (ONES * 0x5c)) | controls
-}
-
-/// Marks the bytes that are zero, the lowest of them surely (Sean Eron Anderson, "Bit Twiddling Hacks").
-#[inline]
-fn zeros(word: u64) -> u64 {
-    word.wrapping_sub(ONES) & !word & HIGHS
+/// Whether a byte may follow a number that has no more digits, no fraction and no exponent.
+fn is_after_number(byte: u8) -> bool {
+    matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\t' | b'\r')
 }
 
 /// Whether these bytes are a number of JSON (RFC 8259, section 6).
@@ -267,13 +271,13 @@ mod tests {
 
     /// What ends the text that begins at the start.
     fn length(text: &str) -> usize {
-        Cursor::new(text).length_at(0).unwrap()
+        length_before_end(text.as_bytes())
     }
 
     #[test]
     fn a_text_ends_at_its_first_quote_backslash_or_control_character() {
         for end in ['"', '\\', '\n', '\0', '\u{1f}'] {
-            for count in 0..20 {
+            for count in 0..40 {
                 let before: String = "ü~ \u{7f}€!#[]".chars().cycle().take(count).collect();
                 assert_eq!(length(&format!("{before}{end}\" \\ and more")), before.len(), "{before}{end:?}");
                 assert_eq!(length(&format!("{before}{end}")), before.len(), "{before}{end:?}");
@@ -281,6 +285,22 @@ mod tests {
             }
         }
         assert_eq!(length("no end, and ünïcode"), "no end, and ünïcode".len());
+    }
+
+    #[test]
+    fn whole_numbers_are_those_that_nothing_else_follows() {
+        let most = "9".repeat(NUMBER_INTEGER_DIGITS_MAX);
+        for digits in ["0", "7", "10", "007", "00", "", "-1", &most, &format!("9{most}")] {
+            for after in [",", "}", "]", " ", "\t\n", ".5", "e3", "E3", "-", "x", "\"", ""] {
+                let text = format!("{digits}{after}");
+                let mut cursor = Cursor::new(&text);
+                let found = cursor.whole_number();
+                let is_whole = is_number(digits.as_bytes()) && !digits.starts_with('-') && digits.len() <= most.len();
+                let ends = !after.is_empty() && after.trim_matches([',', '}', ']', ' ', '\t', '\n']).is_empty();
+                assert_eq!(found, digits.parse().ok().filter(|_| is_whole && ends), "{text:?}");
+                assert_eq!(cursor.left(), text.len() - found.map_or(0, |_| digits.len()), "{text:?}");
+            }
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use super::json::{Cause, Fault, Fields, Items, Object, OrNull, next_token, read_object};
 use super::token::Token;
-use super::values::{Members, Reading};
+use super::values::{Members, Reading, add};
 use crate::domain::{Timestamp, is_blank, trimmed};
 use crate::limits::{CONTACT_EVENTS_MAX, CONTACT_NESTING_MAX};
 use crate::profile::{EventKind, Named, Value};
@@ -61,9 +61,9 @@ impl<'de> Items<'de> for ReadMessages<'_, 'de> {
             fields: MessageFields::default(),
         };
         let item = items.next_element_seed(Object(&mut message))?;
-        let fields = message.fields;
+        let mut fields = message.fields;
         if item.is_some() {
-            let added = self.messages.add(fields, start);
+            let added = self.messages.add(&mut fields, start);
             self.reading.fault.check(added)?;
         }
         Ok(item)
@@ -76,23 +76,30 @@ impl<'de> Items<'de> for ReadMessages<'_, 'de> {
 
 impl<'de> Messages<'de> {
     /// Adds a message, if it is an event that has an instant; its properties stand at the list's end, from `start` on.
-    pub(super) fn add(&mut self, fields: MessageFields<'de>, start: usize) -> Result<(), Cause> {
+    pub(super) fn add(&mut self, fields: &mut MessageFields<'de>, start: usize) -> Result<(), Cause> {
         let Some(kind) = fields.kind else {
             self.properties.truncate(start);
             return Ok(());
         };
-        let name = match kind {
-            EventKind::Track => fields.event.clone().ok_or_else(no_event)?,
-            EventKind::Page | EventKind::Screen => Cow::Borrowed(""),
-        };
+        match kind {
+            EventKind::Track if fields.event.is_none() => return Err(no_event()),
+            EventKind::Track => {}
+            EventKind::Page | EventKind::Screen => fields.event = None,
+        }
         let Some(at) = fields.instants.iter().flatten().find_map(|text| Timestamp::parse(trimmed(text))) else {
             self.without_instant += 1;
             self.properties.truncate(start);
             return Ok(());
         };
-        add_view(kind, &fields, start, &mut self.properties);
+        add_view(kind, fields, start, &mut self.properties);
         let properties = position(start)..position(self.properties.len());
-        self.found.push(Message { kind, name, at, message_id: fields.message_id, properties });
+        add(&mut self.found, || Message {
+            kind,
+            name: fields.event.take().unwrap_or_default(),
+            at,
+            message_id: fields.message_id.take(),
+            properties,
+        });
         Ok(())
     }
 }
@@ -154,7 +161,7 @@ impl<'de> Fields<'de> for ReadMessage<'_, 'de> {
             return map.next_value_seed(OrNull(Object(&mut members)));
         }
         let value = next_token(map, LEVELS, &mut self.reading.fault)?;
-        let read = self.fields.read(key, value);
+        let read = self.fields.read_any(key, value);
         self.reading.fault.check(read)
     }
 
@@ -165,7 +172,12 @@ impl<'de> Fields<'de> for ReadMessage<'_, 'de> {
 
 impl<'a> MessageFields<'a> {
     /// Takes the value of one field.
-    #[inline]
+    pub(super) fn read_any(&mut self, key: &str, value: Token<'a>) -> Result<(), Cause> {
+        self.read(key, value)
+    }
+
+    /// The same, where the caller knows something of the value and wants no code for the rest.
+    #[inline(always)]
     pub(super) fn read(&mut self, key: &str, value: Token<'a>) -> Result<(), Cause> {
         let [timestamp, original_timestamp, sent_at] = &mut self.instants;
         match key {
@@ -233,6 +245,7 @@ fn path_in(url: &str) -> Option<&str> {
 }
 
 /// Reads which call it was; `None` for one that is no event.
+#[inline(always)]
 fn kind(value: Token<'_>) -> Result<Option<EventKind>, Cause> {
     let kind = match value {
         Token::Null => return Ok(Some(EventKind::Track)),
@@ -245,6 +258,7 @@ fn kind(value: Token<'_>) -> Result<Option<EventKind>, Cause> {
 }
 
 /// Reads a text that is not empty; null and empty are none, anything else is a fault.
+#[inline(always)]
 pub(super) fn required_text(value: Token<'_>) -> Result<Option<Cow<'_, str>>, Cause> {
     match value {
         Token::Null => Ok(None),
@@ -254,11 +268,16 @@ pub(super) fn required_text(value: Token<'_>) -> Result<Option<Cow<'_, str>>, Ca
 }
 
 /// Reads a text that is not empty; anything else is none.
+#[inline(always)]
 pub(super) fn optional_text(value: Token<'_>) -> Option<Cow<'_, str>> {
-    value.text().filter(|text| !is_blank(text))
+    match value {
+        Token::Text(text) if !is_blank(&text) => Some(text),
+        Token::Text(_) | Token::Null | Token::YesNo(_) | Token::Number(_) | Token::Array(_) | Token::Object(_) => None,
+    }
 }
 
 /// Reads a message's id; a number as it is written.
+#[inline(always)]
 fn message_id(value: Token<'_>) -> Result<Option<Cow<'_, str>>, Cause> {
     match value {
         Token::Number(number) => Ok(Some(Cow::Borrowed(number))),

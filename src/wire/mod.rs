@@ -21,6 +21,7 @@ mod message;
 mod next;
 pub mod outcomes;
 pub mod plan;
+mod quotes;
 pub mod report;
 mod rows;
 mod token;

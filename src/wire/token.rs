@@ -32,14 +32,6 @@ impl<'a> Token<'a> {
         }
     }
 
-    /// What a text says; `None` if the value is no text.
-    pub(super) fn text(self) -> Option<Cow<'a, str>> {
-        match self {
-            Token::Text(text) => Some(text),
-            Token::Null | Token::YesNo(_) | Token::Number(_) | Token::Array(_) | Token::Object(_) => None,
-        }
-    }
-
     /// Whether more levels than these nest in it.
     pub(super) fn nests_deeper(&self, levels: usize) -> bool {
         match self {

@@ -14,6 +14,8 @@ use crate::profile::{Named, Profile};
 /// Errors of no words: whoever gets one reads the contact again, with the reader that has them.
 type Unworded = serde::de::value::Error;
 
+/// As many traits as a contact seldom exceeds.
+const TRAITS: usize = 16;
 /// About how many bytes a property takes in a contact, and an event.
 const PROPERTY_BYTES: usize = 48;
 const EVENT_BYTES: usize = 160;
@@ -56,6 +58,7 @@ fn field<'a>(cursor: &mut Cursor<'a>, key: &'a str, contact: &mut Contact<'a, '_
         "id" => contact.id = contact::id(cursor.value()?).ok()?,
         "traits" => {
             contact.traits.clear();
+            contact.traits.reserve(TRAITS);
             members(cursor, reading, &mut contact.traits, contact::LEVELS - 1)?;
         }
         "events" => {
@@ -84,10 +87,15 @@ fn members<'a>(cursor: &mut Cursor<'a>, reading: &mut Reading, into: &mut Vec<Na
         return matches!(cursor.value()?, Token::Null).then_some(());
     }
     let mut members = Members { reading, into, levels, path: None };
-    cursor.object(|cursor, key| match cursor.peek()? {
-        // Nearly all of them are texts, and need not pass through anybody's hands.
-        b'"' => members.text(key, cursor.quoted()?),
-        _ => members.member::<Unworded>(Cow::Borrowed(key), cursor.value()?).ok(),
+    // Nearly all of them are plain texts and whole numbers.
+    cursor.object(|cursor, key| {
+        if let Some(text) = cursor.plain() {
+            return members.plain(key, text);
+        }
+        if let Some(number) = cursor.whole_number() {
+            return members.whole_number(key, number);
+        }
+        members.member::<Unworded>(Cow::Borrowed(key), cursor.value()?).ok()
     })
 }
 
@@ -113,10 +121,13 @@ fn event<'a>(cursor: &mut Cursor<'a>, reading: &mut Reading, messages: &mut Mess
             messages.properties.truncate(start);
             return members(cursor, reading, &mut messages.properties, message::LEVELS - 1);
         }
+        if let Some(text) = cursor.plain() {
+            return fields.read(key, Token::Text(Cow::Borrowed(text))).ok();
+        }
         let value = within(cursor.value()?, message::LEVELS)?;
-        fields.read(key, value).ok()
+        fields.read_any(key, value).ok()
     })?;
-    messages.add(fields, start).ok()
+    messages.add(&mut fields, start).ok()
 }
 
 /// A value in which no more levels than these nest.

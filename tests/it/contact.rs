@@ -193,6 +193,37 @@ fn many_values_and_long_paths_are_refused_before_they_fill_the_memory() {
 }
 
 #[test]
+fn of_events_with_one_message_id_the_earliest_stays_however_many_there_are() {
+    for count in (2..40).chain([127, 128, 129, 300]) {
+        for twin in [0, (count - 1) / 2, count - 2] {
+            let message = |number: usize| {
+                let id = if number == count - 1 { twin } else { number };
+                format!(
+                    r#"{{"event": "E", "timestamp": "2026-01-01T00:{:02}:{:02}Z", "messageId": "m-{id}"}}"#,
+                    number / 60,
+                    number % 60
+                )
+            };
+            let all = (0..count).map(message).collect::<Vec<_>>();
+            let ids = |messages: &[String]| {
+                let text = format!(r#"{{"id": "c-1", "events": [{}]}}"#, messages.join(","));
+                let profile = contact::read(text.as_bytes(), "id").unwrap();
+                profile
+                    .events()
+                    .iter()
+                    .filter_map(|event| event.message_id.as_deref().map(str::to_owned))
+                    .collect::<Vec<_>>()
+            };
+            let expected: Vec<String> = (0..count - 1).map(|number| format!("m-{number}")).collect();
+            assert_eq!(ids(&all), expected);
+            assert_eq!(ids(&all[..count - 1]), expected);
+            let late_first: Vec<String> = all.iter().rev().cloned().collect();
+            assert_eq!(ids(&late_first), expected);
+        }
+    }
+}
+
+#[test]
 fn a_key_of_ones_own_names_the_contact() {
     let read = |text: &'static str| contact::read(text.as_bytes(), "Record ID").map(|it| it.contact_id().to_owned());
     assert_eq!(read(r#"{"Record ID": 51, "id": "x"}"#).unwrap(), "51");
