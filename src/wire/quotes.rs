@@ -12,6 +12,8 @@ pub(super) struct Quotes {
     next: usize,
 }
 
+/// A contact is seldom longer. A text of nothing but quotes takes four times its length, and nobody should fill the memory with that.
+const TEXT_BYTES_MAX: usize = 1 << 18;
 /// Bytes that are looked at together: as many as bits fit a word.
 const BLOCK: usize = 64;
 /// Quotes of a block that are written down whether there are so many or not: nobody foresees how many there are, and a wrong guess
@@ -21,9 +23,11 @@ const AT_ONCE: usize = 16;
 const QUOTE_BYTES: usize = 5;
 
 impl Quotes {
-    /// `None` for a text with a backslash or a control character, such as a line break, and for one of more than four gigabytes.
+    /// `None` for a text with a backslash or a control character, such as a line break, and for a long one.
     pub(super) fn of(text: &[u8]) -> Option<Quotes> {
-        u32::try_from(text.len()).ok()?;
+        if text.len() > TEXT_BYTES_MAX {
+            return None;
+        }
         let mut at = vec![0; text.len() / QUOTE_BYTES + BLOCK];
         let (mut found, mut start) = (0, 0);
         let (blocks, rest) = text.as_chunks::<BLOCK>();
@@ -118,6 +122,15 @@ mod tests {
                 check(&format!("{}{special}{}", "\"a".repeat(length), "b\"".repeat(length % 7)));
             }
         }
+    }
+
+    #[test]
+    fn a_long_text_takes_no_memory() {
+        let quotes = |bytes: usize| Quotes::of(&vec![b'"'; bytes]).map(|quotes| quotes.at.len());
+        for bytes in [TEXT_BYTES_MAX - 1, TEXT_BYTES_MAX] {
+            assert_eq!(quotes(bytes), Some(bytes));
+        }
+        assert_eq!(quotes(TEXT_BYTES_MAX + 1), None);
     }
 
     #[test]
