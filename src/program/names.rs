@@ -124,7 +124,7 @@ impl Names {
 /// The bytes of a short plain text as words: the first and the last eight, then the second and the last but one, as far as there are
 /// so many bytes. Where they overlap, the length makes certain what they mean.
 ///
-/// The same is done for every length from eight on: names are some longer, some shorter, and a wrong guess which would cost more.
+/// The same is done for every length from eight on: some names are longer and some shorter, and a wrong guess which they are would cost more.
 #[inline]
 fn words_of(bytes: &[u8]) -> Option<[u64; 4]> {
     if bytes.len() > SHORT_BYTES_MAX {

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 
 use serde_json::value::RawValue;
-use wide::u8x16;
 
-use super::quotes::Quotes;
+use super::quotes::{Quotes, length_before_end};
 use super::token::{Token, text_of};
 use crate::limits::NUMBER_INTEGER_DIGITS_MAX;
 
@@ -210,29 +209,6 @@ impl<'a> Cursor<'a> {
     }
 }
 
-const QUOTES: u8x16 = u8x16::new([b'"'; 16]);
-const BACKSLASHES: u8x16 = u8x16::new([b'\\'; 16]);
-const LAST_CONTROLS: u8x16 = u8x16::new([0x1f; 16]);
-
-/// How many bytes come before the first quote, backslash or control character, sixteen at a time, which most keys and texts are shorter
-/// than.
-#[inline(always)]
-fn length_before_end(bytes: &[u8]) -> usize {
-    let mut length = 0;
-    let mut rest = bytes;
-    while let Some((chunk, after)) = rest.split_first_chunk::<16>() {
-        let chunk = u8x16::new(*chunk);
-        let controls = chunk.min(LAST_CONTROLS).simd_eq(chunk);
-        let ends = (chunk.simd_eq(QUOTES) | chunk.simd_eq(BACKSLASHES) | controls).to_bitmask();
-        if ends != 0 {
-            return length + ends.trailing_zeros() as usize;
-        }
-        length += 16;
-        rest = after;
-    }
-    length + rest.iter().take_while(|byte| **byte > 0x1f && !matches!(**byte, b'"' | b'\\')).count()
-}
-
 /// Whether a byte may follow a number that has no more digits, no fraction and no exponent.
 fn is_after_number(byte: u8) -> bool {
     matches!(byte, b',' | b'}' | b']' | b' ' | b'\n' | b'\t' | b'\r')
@@ -268,24 +244,6 @@ fn digits(bytes: &[u8]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// What ends the text that begins at the start.
-    fn length(text: &str) -> usize {
-        length_before_end(text.as_bytes())
-    }
-
-    #[test]
-    fn a_text_ends_at_its_first_quote_backslash_or_control_character() {
-        for end in ['"', '\\', '\n', '\0', '\u{1f}'] {
-            for count in 0..40 {
-                let before: String = "ü~ \u{7f}€!#[]".chars().cycle().take(count).collect();
-                assert_eq!(length(&format!("{before}{end}\" \\ and more")), before.len(), "{before}{end:?}");
-                assert_eq!(length(&format!("{before}{end}")), before.len(), "{before}{end:?}");
-                assert_eq!(length(&format!("{before}\" and more")), before.len(), "{before}");
-            }
-        }
-        assert_eq!(length("no end, and ünïcode"), "no end, and ünïcode".len());
-    }
 
     #[test]
     fn whole_numbers_are_those_that_nothing_else_follows() {

@@ -1,4 +1,4 @@
-//! Where the quotes of a JSON text stand, all looked for in one go.
+//! Where the texts of a JSON text end: all quotes looked for in one go, or one end after the other.
 
 use wide::u8x32;
 
@@ -66,6 +66,21 @@ impl Quotes {
         let left = self.at.get(self.next..).unwrap_or(&[]);
         self.next += left.partition_point(|at| (*at as usize) < quote);
     }
+}
+
+/// How many bytes come before the first quote, backslash or control character.
+#[inline]
+pub(super) fn length_before_end(bytes: &[u8]) -> usize {
+    let (chunks, rest) = bytes.as_chunks::<32>();
+    for (chunk, before) in chunks.iter().zip((0..).step_by(32)) {
+        let chunk = u8x32::new(*chunk);
+        let ends = quote_bits(chunk) | u64::from(special(chunk).to_bitmask());
+        if ends != 0 {
+            return before + ends.trailing_zeros() as usize;
+        }
+    }
+    let is_plain = |byte: &&u8| **byte > 0x1f && !matches!(**byte, b'"' | b'\\');
+    bytes.len() - rest.len() + rest.iter().take_while(is_plain).count()
 }
 
 /// Marks backslashes and control characters.
@@ -140,6 +155,23 @@ mod tests {
         assert_eq!(quotes.after(17), Some(19));
         assert_eq!(quotes.after(22), None);
         assert_eq!(Quotes::of(b"\"").unwrap().after(0), None);
+    }
+
+    fn length(text: &str) -> usize {
+        length_before_end(text.as_bytes())
+    }
+
+    #[test]
+    fn a_text_ends_at_its_first_quote_backslash_or_control_character() {
+        for end in ['"', '\\', '\n', '\0', '\u{1f}'] {
+            for count in 0..70 {
+                let before: String = "ü~ \u{7f}€!#[]".chars().cycle().take(count).collect();
+                assert_eq!(length(&format!("{before}{end}\" \\ and more")), before.len(), "{before}{end:?}");
+                assert_eq!(length(&format!("{before}{end}")), before.len(), "{before}{end:?}");
+                assert_eq!(length(&format!("{before}\" and more")), before.len(), "{before}");
+            }
+        }
+        assert_eq!(length("no end, and ünïcode"), "no end, and ünïcode".len());
     }
 
     proptest::proptest! {

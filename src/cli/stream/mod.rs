@@ -86,9 +86,9 @@ fn read<R>(contacts: Contacts<'_>, belt: &Belt<RawContact, R>) -> io::Result<()>
 /// Results that were emptied, to be filled again: as many at most as batches are under way.
 struct Spare<R>(Mutex<Vec<R>>);
 
-impl<R: Default> Spare<R> {
-    fn take(&self) -> R {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+impl<R> Spare<R> {
+    fn take(&self) -> Option<R> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
     fn give(&self, emptied: R) {
@@ -104,7 +104,7 @@ fn work<R: Default>(
 ) {
     let _shift = belt.shift();
     while let Some((number, contacts)) = belt.take() {
-        let mut batch = Batch { result: spare.take(), contacts: 0, problems: Vec::new() };
+        let mut batch = Batch { result: spare.take().unwrap_or_default(), contacts: 0, problems: Vec::new() };
         for contact in &contacts {
             batch.contacts += 1;
             match contact.profile(id_key) {
@@ -116,11 +116,7 @@ fn work<R: Default>(
     }
 }
 
-fn take_all<R: Default>(
-    belt: &Belt<RawContact, Batch<R>>,
-    spare: &Spare<R>,
-    intake: &mut impl Intake<R>,
-) -> io::Result<()> {
+fn take_all<R>(belt: &Belt<RawContact, Batch<R>>, spare: &Spare<R>, intake: &mut impl Intake<R>) -> io::Result<()> {
     let mut idle = Ok(());
     while let Some(batch) = belt.take_off(|| idle = intake.idle()) {
         std::mem::replace(&mut idle, Ok(()))?;
