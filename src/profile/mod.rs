@@ -171,31 +171,7 @@ fn drop_repeated_messages(events: &mut Vec<Event<'_>>) {
 /// Whether two message ids could be the same: hardly ever, unless they are.
 fn may_repeat(events: &[Event<'_>]) -> bool {
     let ids = events.iter().filter_map(|event| event.message_id.as_deref());
-    let mut hashes = ids.map(|id| FxBuildHasher.hash_one(id));
-    if events.len() <= FEW_EVENTS {
-        let mut places = [0; 4 * FEW_EVENTS];
-        return hashes.any(|hash| is_there(&mut places, hash));
-    }
-    let mut hashes: Vec<u64> = hashes.collect();
+    let mut hashes: Vec<u64> = ids.map(|id| FxBuildHasher.hash_one(id)).collect();
     hashes.sort_unstable();
     hashes.windows(2).any(|two| matches!(two, [one, other] if one == other))
-}
-
-/// So many events need no list of their ids' hashes, only a few places to put them.
-const FEW_EVENTS: usize = 128;
-
-/// Whether a hash stands among these places, where it stands from now on: never zero, which is an empty place.
-fn is_there(places: &mut [u64; 4 * FEW_EVENTS], hash: u64) -> bool {
-    let hash = hash | 1;
-    let mut at = (hash >> 32) as usize;
-    loop {
-        match places.get_mut(at % (4 * FEW_EVENTS)) {
-            Some(place) if *place == 0 => {
-                *place = hash;
-                return false;
-            }
-            Some(place) if *place == hash => return true,
-            Some(_) | None => at += 1,
-        }
-    }
 }

@@ -68,8 +68,8 @@ impl Quotes {
     }
 }
 
-/// How many bytes come before the first quote, backslash or control character.
-#[inline]
+/// How many bytes come before the first quote, backslash or control character; usual contacts are not asked that.
+#[cold]
 pub(super) fn length_before_end(bytes: &[u8]) -> usize {
     let (chunks, rest) = bytes.as_chunks::<32>();
     for (chunk, before) in chunks.iter().zip((0..).step_by(32)) {
