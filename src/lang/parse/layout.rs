@@ -6,8 +6,8 @@ use super::scan::{Mark, Scanned, Token};
 /// The offsets of the line breaks that end no line: inside parentheses, and where a line goes on.
 pub(super) fn joined_breaks(text: &str, scanned: &Scanned) -> Vec<usize> {
     let mut layout = Layout::new(text, &scanned.tokens);
-    for at in 0..scanned.tokens.len() {
-        layout.step(at);
+    for (at, token) in scanned.tokens.iter().enumerate() {
+        layout.step(at, *token);
     }
     layout.joined
 }
@@ -35,19 +35,18 @@ pub(super) fn blanked(text: &str, scanned: &Scanned, joined: &[usize], deep: &[T
 /// Tabs and the breaks of empty lines as spaces. A text that has a tab in quotes is not taken from here.
 fn in_plain_lines(text: String) -> String {
     let mut bytes = text.into_bytes();
-    let mut is_empty = true;
-    for byte in &mut bytes {
-        match *byte {
-            b' ' => {}
-            b'\t' => *byte = b' ',
-            b'\n' => {
-                if is_empty {
-                    *byte = b' ';
-                }
-                is_empty = true;
-            }
-            _ => is_empty = false,
+    if memchr::memchr(b'\t', &bytes).is_some() {
+        bytes.iter_mut().filter(|byte| **byte == b'\t').for_each(|byte| *byte = b' ');
+    }
+    let mut rest = bytes.as_mut_slice();
+    while let Some(first) = rest.iter().position(|byte| *byte != b' ') {
+        let is_empty = rest.get(first) == Some(&b'\n');
+        let end = if is_empty { Some(first) } else { memchr::memchr(b'\n', rest) };
+        let Some((line, behind)) = end.and_then(|end| rest.split_at_mut_checked(end + 1)) else { break };
+        if is_empty && let Some(break_) = line.last_mut() {
+            *break_ = b' ';
         }
+        rest = behind;
     }
     // One sign of ASCII stands for another, so that it is text as before.
     String::from_utf8(bytes).unwrap_or_default()
@@ -91,35 +90,39 @@ struct Layout<'t> {
     text: &'t str,
     tokens: &'t [Token],
     line: Line,
-    /// The positions of the tokens that are no line breaks.
-    solid: Vec<usize>,
-    /// For each token the number of solid ones before it.
-    rank: Vec<usize>,
+    /// The positions of the last tokens so far that are no line breaks, the latest first.
+    last: [Option<usize>; 3],
+    /// What begins the next line, as far as it has been looked for.
+    next: Next,
     joined: Vec<usize>,
     open: Option<Open>,
 }
 
+/// The first token behind a line break that is none itself.
+#[derive(Clone, Copy, Default)]
+struct Next {
+    at: Option<usize>,
+    /// Whether it says itself that a line begins: a heading, a rule's label.
+    begins_anew: bool,
+    /// Up to which token nothing else has to be looked for.
+    looked_to: usize,
+}
+
 impl<'t> Layout<'t> {
     fn new(text: &'t str, tokens: &'t [Token]) -> Layout<'t> {
-        let mut solid = Vec::with_capacity(tokens.len());
-        let mut rank = Vec::with_capacity(tokens.len());
-        for (at, token) in tokens.iter().enumerate() {
-            rank.push(solid.len());
-            if token.mark != Mark::Break {
-                solid.push(at);
-            }
-        }
-        Layout { text, tokens, line: Line::default(), solid, rank, joined: Vec::new(), open: None }
+        let (line, last, next) = (Line::default(), [None; 3], Next::default());
+        Layout { text, tokens, line, last, next, joined: Vec::new(), open: None }
     }
 
-    fn step(&mut self, at: usize) {
-        let Some(token) = self.tokens.get(at) else { return };
+    fn step(&mut self, at: usize, token: Token) {
         if token.mark == Mark::Break {
             return self.line_break(at, token.start);
         }
         if !self.line.has_begun {
             self.begin_line(at);
         }
+        let [last, before, _] = self.last;
+        self.last = [Some(at), last, before];
         match token.mark {
             Mark::Open => match &mut self.open {
                 Some(open) => open.depth += 1,
@@ -161,14 +164,14 @@ impl<'t> Layout<'t> {
     }
 
     fn line_break(&mut self, at: usize, offset: usize) {
-        let next = self.token_after_break(at);
+        let next = self.next_behind(at);
         if self.line.is_cut {
             self.open = None;
-        } else if self.goes_on(at, next) {
+        } else if self.goes_on(next) {
             self.joined.push(offset);
             return;
         }
-        if next.is_some_and(|next| self.begins_heading(next) || self.begins_label(next)) {
+        if next.begins_anew {
             self.open = None;
         }
         match &mut self.open {
@@ -177,31 +180,42 @@ impl<'t> Layout<'t> {
         }
     }
 
-    /// Whether the line before this break goes on after it, parentheses aside.
-    fn goes_on(&self, at: usize, next: Option<usize>) -> bool {
-        let (Some(next), Some(last)) = (next, self.token_before(at)) else { return false };
-        if !self.line.has_begun || self.line.is_in_list || self.begins_heading(next) || self.begins_label(next) {
-            return false;
+    /// What begins the line behind a break: breaks that follow each other share it.
+    fn next_behind(&mut self, at: usize) -> Next {
+        if self.next.looked_to <= at {
+            let behind = self.tokens.iter().enumerate().skip(at + 1);
+            let next = behind.into_iter().find(|(_, token)| token.mark != Mark::Break).map(|(next, _)| next);
+            let begins_anew = next.is_some_and(|next| self.begins_heading(next) || self.begins_label(next));
+            self.next = Next { at: next, begins_anew, looked_to: next.unwrap_or(self.tokens.len()) };
         }
-        self.demands_more(last, next) || self.continues(next)
+        self.next
     }
 
-    fn demands_more(&self, last: usize, next: usize) -> bool {
+    /// Whether the line goes on with what comes next, parentheses aside.
+    fn goes_on(&self, next: Next) -> bool {
+        if !self.line.has_begun || self.line.is_in_list || next.begins_anew {
+            return false;
+        }
+        next.at.is_some_and(|next| self.demands_more(next) || self.continues(next))
+    }
+
+    fn demands_more(&self, next: usize) -> bool {
+        let [Some(last), ..] = self.last else { return false };
         let Some(token) = self.tokens.get(last) else { return false };
         match token.mark {
             Mark::Comma => !self.line.has_arrow || self.begins_award_clause(next),
             Mark::Arrow => self.begins_points(next),
             Mark::Colon | Mark::Comparison => true,
-            Mark::Word => self.is_any_word(last, &DEMANDING) && !self.is_value(last),
+            Mark::Word => self.is_any_word(last, &DEMANDING) && !self.last_is_value(),
             Mark::Quoted | Mark::Unclosed | Mark::Regex | Mark::Open | Mark::Close | Mark::Break | Mark::Other => false,
         }
     }
 
-    /// Whether a word stands where a value does: the last word of `country is OR`, the first of a line.
-    fn is_value(&self, at: usize) -> bool {
-        let Some(before) = self.token_before(at) else { return true };
+    /// Whether the last word stands where a value does: that of `country is OR`, the first of a text.
+    fn last_is_value(&self) -> bool {
+        let [_, Some(before), before_that] = self.last else { return true };
         let after_not = self.is_word(before, "not");
-        let is_after_is = after_not && self.token_before(before).is_some_and(|before| self.is_word(before, "is"));
+        let is_after_is = after_not && before_that.is_some_and(|before| self.is_word(before, "is"));
         let is_asked = self.is_any_word(before, &ASKING);
         let is_compared = self.tokens.get(before).is_some_and(|token| token.mark == Mark::Comparison);
         is_after_is || is_asked || is_compared
@@ -267,15 +281,6 @@ impl<'t> Layout<'t> {
             Some(token) if token.mark == Mark::Word => self.text.get(token.start..token.end).unwrap_or(""),
             Some(_) | None => "",
         }
-    }
-
-    /// The first solid token after a line break.
-    fn token_after_break(&self, at: usize) -> Option<usize> {
-        self.solid.get(*self.rank.get(at)?).copied()
-    }
-
-    fn token_before(&self, at: usize) -> Option<usize> {
-        self.solid.get(self.rank.get(at)?.checked_sub(1)?).copied()
     }
 }
 

@@ -4,8 +4,10 @@
 
 mod read;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
 
 use super::checked::{Burst, EventSource, ValueType};
 use super::diagnostic::Diagnostic;
@@ -17,7 +19,7 @@ use crate::domain::fold;
 pub struct Vocabulary {
     presence: Presence,
     /// By their words as [`key`] makes them; looked for with every test of a file.
-    phrases: HashMap<String, Arc<Phrase>>,
+    phrases: FxHashMap<String, Arc<Phrase>>,
     categories: BTreeMap<String, Category>,
     traits: BTreeMap<String, TraitEntry>,
     /// Folded name → name, for traits typed in another case.
@@ -82,7 +84,7 @@ impl Vocabulary {
     pub fn empty() -> Vocabulary {
         let mut vocabulary = Vocabulary {
             presence: Presence::Absent,
-            phrases: HashMap::new(),
+            phrases: FxHashMap::default(),
             categories: BTreeMap::new(),
             traits: BTreeMap::new(),
             trait_names: BTreeMap::new(),
