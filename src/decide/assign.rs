@@ -6,7 +6,7 @@ use crate::eval::takes_contacts;
 use crate::experiment::assignment::{Deal, Dealt, deal};
 use crate::lang::checked::Trait;
 use crate::lang::experiment::{Decider, Experiment, Unit};
-use crate::profile::{Profile, Reading, Value, domain_of};
+use crate::profile::{Profile, Reading, domain_of};
 use crate::ruleset::Ruleset;
 
 /// What the experiments of a campaign mean for a contact, in file order.
@@ -114,10 +114,7 @@ fn unit_value<'a>(unit: &Unit, profile: &'a Profile<'_>) -> Option<UnitValue<'a>
 }
 
 fn trait_value<'a>(subject: &Trait, profile: &'a Profile<'_>) -> Option<UnitValue<'a>> {
-    let given = |subject: &Trait| {
-        let from_source = subject.from.as_ref().and_then(|from| profile.trait_value(from));
-        from_source.or_else(|| profile.trait_value(&subject.name))
-    };
+    let given = |subject: &Trait| subject.keys().find_map(|key| profile.trait_value(key));
     if let Some(value) = given(subject) {
         let is_domain = subject.domain_of.is_some() || subject.name.ends_with(".domain");
         return match (value.number(), value.text()) {
@@ -127,10 +124,8 @@ fn trait_value<'a>(subject: &Trait, profile: &'a Profile<'_>) -> Option<UnitValu
             (Reading::Unknown | Reading::WrongType, Reading::Unknown | Reading::WrongType) => None,
         };
     }
-    let source = given(subject.domain_of.as_deref()?)?;
-    match source {
-        Value::Text(text) | Value::Cell(text) => domain_of(text).map(UnitValue::of_domain),
-        Value::Texts(texts) => texts.iter().find_map(|text| domain_of(text)).map(UnitValue::of_domain),
-        Value::YesNo(_) | Value::Number(_) | Value::Structure => None,
+    match given(subject.domain_of.as_deref()?)?.texts() {
+        Reading::Known(texts) => texts.iter().find_map(|text| domain_of(text)).map(UnitValue::of_domain),
+        Reading::Unknown | Reading::WrongType => None,
     }
 }

@@ -23,8 +23,7 @@ pub(super) fn value<'a>(asked: Asked<'a>, subject: &Trait) -> Reading<Typed<'a>>
 
 /// The value that the contact brought: by the key at the source, else by the trait's name.
 pub(super) fn given<'a>(asked: Asked<'a>, subject: &Trait) -> Option<&'a Value<'a>> {
-    let from_source = subject.from.as_ref().and_then(|from| asked.profile.trait_value(from));
-    from_source.or_else(|| asked.profile.trait_value(&subject.name))
+    subject.keys().find_map(|key| asked.profile.trait_value(key))
 }
 
 fn domain(source: Reading<Typed<'_>>) -> Reading<Typed<'_>> {

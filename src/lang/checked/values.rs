@@ -28,6 +28,13 @@ pub struct Trait {
     pub value_type: ValueType,
 }
 
+impl Trait {
+    /// The keys under which a contact may bring it; of those it brings, the first counts.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.from.as_deref().into_iter().chain([&*self.name])
+    }
+}
+
 /// The types of the vocabulary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ValueType {
