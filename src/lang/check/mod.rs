@@ -68,12 +68,7 @@ pub struct ListText<'a> {
 /// There is a campaign only if nothing is wrong with it, parsing included: `None` for a file with broken stretches and for a
 /// library. The diagnostics are in the order of their places; they don't repeat those of parsing, which the caller adds.
 pub fn check(id: &CampaignId, file: &File, context: &Context<'_>) -> (Option<CheckedCampaign>, Vec<Diagnostic>) {
-    let mut report = Report::default();
-    let merged = libraries::merged(id.as_str(), file, context, &mut report);
-    let mut checker = Checker::of(&merged, context, report);
-    let (heading, resolved) = checker.resolve(file, merged.completeness);
-    let campaign = checker.campaign(id, heading, resolved, &Ground::of(&merged));
-    (campaign, checker.report.into_diagnostics())
+    check_doubting(id, file, context, |_| Vec::new())
 }
 
 /// Checks the same, and adds the doubts of the linter, which `check` alone doesn't ask for: they keep no file from being used.
@@ -83,11 +78,21 @@ pub fn check_and_lint(
     context: &Context<'_>,
     texts: &Sources,
 ) -> (Option<CheckedCampaign>, Vec<Diagnostic>) {
+    check_doubting(id, file, context, |resolved| lint::lint(resolved, context.vocabulary, texts))
+}
+
+/// Checks, and asks for doubts while what is resolved is still whole.
+fn check_doubting(
+    id: &CampaignId,
+    file: &File,
+    context: &Context<'_>,
+    doubts: impl FnOnce(&Resolved<'_>) -> Vec<Diagnostic>,
+) -> (Option<CheckedCampaign>, Vec<Diagnostic>) {
     let mut report = Report::default();
     let merged = libraries::merged(id.as_str(), file, context, &mut report);
     let mut checker = Checker::of(&merged, context, report);
     let (heading, resolved) = checker.resolve(file, merged.completeness);
-    let doubts = lint::lint(&resolved, context.vocabulary, texts);
+    let doubts = doubts(&resolved);
     let campaign = checker.campaign(id, heading, resolved, &Ground::of(&merged));
     doubts.into_iter().for_each(|doubt| checker.report.say(doubt));
     (campaign, checker.report.into_diagnostics())
