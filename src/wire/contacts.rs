@@ -1,11 +1,11 @@
 //! A stream of contacts: JSON Lines, a JSON array, one JSON object or CSV, each also as gzip.
 
 use std::io::{BufRead, Chain, Cursor, Error, ErrorKind, Read, Result};
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::contact::{self, ContactError};
 use super::elements::Elements;
+use super::pieces::{Piece, Pieces};
 use super::rows::{Header, Rows};
 use crate::limits::CONTACT_BYTES_MAX;
 use crate::profile::Profile;
@@ -33,25 +33,6 @@ enum Content {
     Json(Piece),
     Row(Vec<u8>, Arc<Header>),
     Unreadable(ContactError),
-}
-
-/// A part of what was read at once: contacts that stand side by side share it, so that none has to be copied or needs room of its own.
-#[derive(Clone, Debug)]
-struct Piece {
-    block: Arc<Vec<u8>>,
-    range: Range<usize>,
-}
-
-impl Piece {
-    fn bytes(&self) -> &[u8] {
-        self.block.get(self.range.clone()).unwrap_or(&[])
-    }
-}
-
-impl From<Vec<u8>> for Piece {
-    fn from(whole: Vec<u8>) -> Piece {
-        Piece { range: 0..whole.len(), block: Arc::new(whole) }
-    }
 }
 
 impl RawContact {
@@ -113,7 +94,7 @@ pub struct Contacts<'r> {
 type Bytes<'r> = Chain<Cursor<Vec<u8>>, Box<dyn BufRead + Send + 'r>>;
 
 enum Source<'r> {
-    Lines(Lines<'r>),
+    Lines(Lines<Bytes<'r>>),
     Elements(Elements<Bytes<'r>>),
     Rows(Rows<Bytes<'r>>),
     One(Option<RawContact>),
@@ -141,7 +122,7 @@ impl<'r> Source<'r> {
         let array = head.trim_ascii_start().first() == Some(&b'[');
         let bytes = Cursor::new(head).chain(bytes);
         Ok(match format {
-            Format::JsonLines => Source::Lines(Lines { bytes, line, block: Arc::default(), at: 0 }),
+            Format::JsonLines => Source::Lines(Lines { pieces: Pieces::of(bytes), line }),
             Format::Json if array => Source::Elements(Elements::new(bytes, line)),
             Format::Json => Source::One(Some(whole_contact(line, bytes)?)),
             Format::Csv => Source::Rows(Rows::new(bytes, line, id_key.to_owned())),
@@ -232,93 +213,21 @@ fn whole_contact(line: u64, bytes: impl Read) -> Result<RawContact> {
     Ok(RawContact::json(line, whole))
 }
 
-/// How much is read at once at most.
-const BLOCK_BYTES_MAX: usize = 1 << 18;
-
 /// Contacts that stand on one line each; blank lines are passed over.
-struct Lines<'r> {
-    bytes: Bytes<'r>,
+struct Lines<R> {
+    pieces: Pieces<R>,
     line: u64,
-    /// What was read last, and where in it the next line begins.
-    block: Arc<Vec<u8>>,
-    at: usize,
 }
 
-impl Lines<'_> {
+impl<R: BufRead> Lines<R> {
     fn next_contact(&mut self) -> Result<Option<RawContact>> {
         loop {
-            let Some(range) = self.next_line()? else { return Ok(None) };
+            let Some(piece) = self.pieces.next_line()? else { return Ok(None) };
             let line = self.line;
             self.line += 1;
-            let piece = Piece { block: Arc::clone(&self.block), range };
             if !piece.bytes().trim_ascii().is_empty() {
                 return Ok(Some(RawContact { line, content: Content::Json(piece) }));
             }
         }
     }
-
-    /// Where the next line stands in the block, without its end. Of a line longer than a contact may be, so much is kept that whoever
-    /// reads it sees that it is too long.
-    fn next_line(&mut self) -> Result<Option<Range<usize>>> {
-        let mut rest = self.block.get(self.at..).unwrap_or(&[]);
-        let mut end = memchr::memchr(b'\n', rest);
-        if end.is_none() {
-            self.read_on()?;
-            rest = &self.block;
-            end = memchr::memchr(b'\n', rest);
-        }
-        if rest.is_empty() {
-            return Ok(None);
-        }
-        let line = rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest);
-        let without_end = if end.is_some() { line.strip_suffix(b"\r").unwrap_or(line) } else { line };
-        let range = self.at..self.at + without_end.len().min(CONTACT_BYTES_MAX + 1);
-        self.at += line.len() + usize::from(end.is_some());
-        Ok(Some(range))
-    }
-
-    /// Reads the next block: it begins with what is left of the one before, and ends with whatever came together with the first line
-    /// feed. The rest of a line that is too long already is passed over.
-    fn read_on(&mut self) -> Result<()> {
-        let mut block = self.block.get(self.at..).unwrap_or(&[]).to_vec();
-        loop {
-            let chunk = self.bytes.fill_buf()?;
-            let chunk = chunk.get(..BLOCK_BYTES_MAX).unwrap_or(chunk);
-            let is_last = chunk.is_empty() || chunk.contains(&b'\n');
-            block.extend_from_slice(chunk);
-            let read = chunk.len();
-            self.bytes.consume(read);
-            if is_last {
-                break;
-            }
-            // One more than a contact may have: room for a carriage return.
-            if block.len() > CONTACT_BYTES_MAX + 1 {
-                self.bytes.skip_until(b'\n')?;
-                break;
-            }
-        }
-        self.block = Arc::new(block);
-        self.at = 0;
-        Ok(())
-    }
-}
-
-/// Appends the next line without its end, and says whether there was one. Of a line longer than a contact may be, so much is kept
-/// that whoever reads it sees that it is too long; the rest is passed over.
-pub(super) fn read_line(bytes: &mut impl BufRead, into: &mut Vec<u8>) -> Result<bool> {
-    // Two more than a contact may have: room for the line's end.
-    let most = (CONTACT_BYTES_MAX + 2).saturating_sub(into.len()) as u64;
-    let read = bytes.by_ref().take(most).read_until(b'\n', into)?;
-    if read == 0 && most > 0 {
-        return Ok(false);
-    }
-    if into.last() == Some(&b'\n') {
-        into.pop();
-        if into.last() == Some(&b'\r') {
-            into.pop();
-        }
-    } else if into.len() > CONTACT_BYTES_MAX {
-        bytes.skip_until(b'\n')?;
-    }
-    Ok(true)
 }

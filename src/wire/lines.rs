@@ -5,8 +5,8 @@ use std::io::{self, BufRead};
 
 use serde_json::Value;
 
-use super::contacts::read_line;
 use super::log::{Fields, LogError};
+use super::pieces::Pieces;
 use super::rows::{cells, is_exact, is_open};
 use crate::limits::CONTACT_BYTES_MAX;
 
@@ -39,7 +39,7 @@ pub fn each<E: From<io::Error> + From<LogError>>(
     known: &[&str],
     take: &mut (impl FnMut(u64, Result<Fields, LogError>) -> Result<(), E> + ?Sized),
 ) -> Result<(), E> {
-    let (mut lines, mut kind) = (Lines { input, number: 0, ahead: VecDeque::new() }, Kind::Untold);
+    let (mut lines, mut kind) = (Lines { pieces: Pieces::of(input), number: 0, ahead: VecDeque::new() }, Kind::Untold);
     while let Some((number, line)) = lines.next()? {
         if line.trim_ascii().is_empty() {
             continue;
@@ -72,7 +72,7 @@ enum Kind {
 
 /// Lines with their numbers, some of which were read ahead.
 struct Lines<R> {
-    input: R,
+    pieces: Pieces<R>,
     number: u64,
     ahead: VecDeque<(u64, Vec<u8>)>,
 }
@@ -86,15 +86,11 @@ impl<R: BufRead> Lines<R> {
     }
 
     fn read(&mut self) -> io::Result<Option<(u64, Vec<u8>)>> {
-        let mut line = Vec::new();
-        if !read_line(&mut self.input, &mut line)? {
-            return Ok(None);
-        }
+        let Some(piece) = self.pieces.next_line()? else { return Ok(None) };
         self.number += 1;
-        if self.number == 1 && line.starts_with(b"\xef\xbb\xbf") {
-            line.drain(..3);
-        }
-        Ok(Some((self.number, line)))
+        let line = piece.bytes();
+        let without_mark = if self.number == 1 { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) } else { line };
+        Ok(Some((self.number, without_mark.to_vec())))
     }
 
     /// The row that begins with this line, together with the lines that its quotes take in where that makes a row.

@@ -20,6 +20,7 @@ pub mod markup;
 mod message;
 mod next;
 pub mod outcomes;
+mod pieces;
 pub mod plan;
 mod quotes;
 pub mod report;

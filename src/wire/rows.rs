@@ -9,7 +9,8 @@ use std::io::{BufRead, Result};
 use std::sync::Arc;
 
 use super::contact::ContactError;
-use super::contacts::{RawContact, read_line};
+use super::contacts::RawContact;
+use super::pieces::Pieces;
 use crate::domain::{fold, trimmed};
 use crate::limits::{CONTACT_BYTES_MAX, CONTACT_VALUES_MAX};
 use crate::profile::{Profile, Value};
@@ -24,7 +25,7 @@ pub(super) struct Header {
 
 /// A table in a stream.
 pub(super) struct Rows<R> {
-    bytes: R,
+    pieces: Pieces<R>,
     line: u64,
     id_key: String,
     header: FirstRow,
@@ -39,7 +40,7 @@ enum FirstRow {
 
 impl<R: BufRead> Rows<R> {
     pub(super) fn new(bytes: R, line: u64, id_key: String) -> Rows<R> {
-        Rows { bytes, line, id_key, header: FirstRow::Unread }
+        Rows { pieces: Pieces::of(bytes), line, id_key, header: FirstRow::Unread }
     }
 
     /// The next row; one that cannot be read in place of all of them if the header cannot.
@@ -70,8 +71,10 @@ impl<R: BufRead> Rows<R> {
     fn next_row(&mut self, separator: Option<u8>) -> Result<Option<(u64, Vec<u8>)>> {
         loop {
             let (line, mut row, mut cell, mut scanned) = (self.line, Vec::new(), Cell::Start, 0);
-            while read_line(&mut self.bytes, &mut row)? {
+            while let Some(piece) = self.pieces.next_line()? {
                 self.line += 1;
+                let room = (CONTACT_BYTES_MAX + 1).saturating_sub(row.len());
+                row.extend_from_slice(piece.bytes().get(..room).unwrap_or(piece.bytes()));
                 for byte in row.get(scanned..).unwrap_or(&[]) {
                     cell = cell.after(*byte, separator);
                 }

@@ -179,6 +179,28 @@ fn what_is_too_long_is_passed_over_in_bounded_memory() {
     assert_eq!(read(array.as_bytes(), None, "id"), ["1: the contact is longer than 4194304 bytes", "1: x"]);
     let row = format!("id,n\na,\"{}\nb,c\n", "x\n".repeat(CONTACT_BYTES_MAX));
     assert_eq!(read(row.as_bytes(), None, "id")[0], "2: the contact is longer than 4194304 bytes");
+    let rows = format!("id,n\na,{}\nb,c\n", "x".repeat(3 * CONTACT_BYTES_MAX));
+    assert_eq!(read(rows.as_bytes(), None, "id"), ["2: the contact is longer than 4194304 bytes", "3: b"]);
+}
+
+#[test]
+fn reading_goes_on_after_a_signal() {
+    struct Interrupted<'a>(&'a [u8], bool);
+    impl Read for Interrupted<'_> {
+        fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+            self.1 = !self.1;
+            let room = into.len().min(4);
+            if self.1 { Err(std::io::ErrorKind::Interrupted.into()) } else { self.0.read(&mut into[..room]) }
+        }
+    }
+    for text in ["id,n\na,b\nc,d\n", "{\"id\": \"a\"}\n{\"id\": \"c\"}\n"] {
+        // Telling the format looks at the first bytes, which are there.
+        let (first, rest) = text.as_bytes().split_at(5);
+        let bytes = BufReader::new(first).chain(BufReader::with_capacity(4, Interrupted(rest, false)));
+        let contacts = Contacts::open(bytes, None, "id").unwrap();
+        let ids: Vec<_> = contacts.map(|raw| raw.unwrap().profile("id").unwrap().contact_id().to_owned()).collect();
+        assert_eq!(ids, ["a", "c"]);
+    }
 }
 
 /// A text made of what tables are made of.

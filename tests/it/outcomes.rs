@@ -4,6 +4,7 @@ use std::error::Error;
 
 use proptest::prelude::*;
 use thresh::funnel::Outcome;
+use thresh::limits::CONTACT_BYTES_MAX;
 use thresh::wire::{lines as reading, log, outcomes};
 
 /// What a file is made of, line by line.
@@ -180,4 +181,14 @@ proptest! {
         prop_assert_eq!(read.problems[0].0, u64::from(2 + 2 * before));
         prop_assert!(read.problems[0].1.contains("quote"), "{:?}", &read.problems);
     }
+}
+
+#[test]
+fn a_line_that_is_too_long_is_said_and_passed_over() {
+    let long = "x".repeat(2 * CONTACT_BYTES_MAX);
+    let at = "2026-03-01T00:00:00Z";
+    check_evidence(format!("contact_id,outcome,at\n{long}\nc-1,won,{at}\n").as_bytes(), &[2], &[1]);
+    let object = |id: &str| format!(r#"{{"contact_id": "{id}", "outcome": "won", "at": "{at}"}}"#);
+    let objects = [object("c-1"), object(&long), object("c-2")].join("\r\n");
+    check_evidence(objects.as_bytes(), &[2], &[1, 2]);
 }
