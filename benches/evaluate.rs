@@ -1,0 +1,107 @@
+//! `thresh evaluate` over a file of JSON Lines, on one core and on two, beside bytes to decision in one process: `cargo bench --bench evaluate`.
+//!
+//! The program itself is run, with the contacts and 1,000 rules of the shared workload. What it takes to start and to warm up is left out: a
+//! contact's time is that of the long file less that of the short one. One core is had by `taskset`.
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+
+#[path = "workload/corpus.rs"]
+#[expect(dead_code, reason = "the expected answers are looked at by the other benchmark")]
+mod corpus;
+#[path = "workload/timing.rs"]
+mod timing;
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use thresh::domain::Timestamp;
+use thresh::eval::{Scratch, evaluate};
+use thresh::program::Program;
+
+use timing::{a_contact, timed};
+
+const RULES: usize = 1_000;
+const AT: &str = "2026-11-01T00:00:00Z";
+const ROUNDS: usize = 8;
+/// How often the 2,000 contacts of the workload stand in the short file and in the long one.
+const SHORT: usize = 5;
+const LONG: usize = 25;
+
+fn main() -> Result<()> {
+    if !corpus::is_there() {
+        eprintln!("SKIPPED: ../shared/bench is not there, so there is nothing to measure");
+        return Ok(());
+    }
+    let lines = corpus::contacts()?;
+    let folder = tempfile::tempdir()?;
+    let rules = folder.path().join("rules");
+    fs::create_dir(&rules)?;
+    for name in ["vocabulary.toml", "workload.thresh"] {
+        fs::write(rules.join(name), corpus::text(RULES, name)?)?;
+    }
+    for (name, times) in [("short", SHORT), ("long", LONG)] {
+        fs::write(folder.path().join(name), lines.repeat(times))?;
+    }
+    let mut decided = bytes_to_decision(&lines)?;
+    let (mut best, mut core) = ([[Duration::MAX; 2]; 2], Duration::MAX);
+    for _ in 0..ROUNDS {
+        core = core.min(decided()?);
+        for (best, cores) in best.iter_mut().zip([Some("0"), None]) {
+            for (best, file) in best.iter_mut().zip(["short", "long"]) {
+                *best = run(folder.path(), file, cores)?.min(*best);
+            }
+        }
+    }
+    let contacts = lines.lines().count();
+    let core = a_contact(core, contacts);
+    let [one, two] = best;
+    println!("`thresh evaluate`, {RULES} rules, the best of {ROUNDS} rounds in turn");
+    for (name, [short, long]) in [("one core", one), ("all cores", two)] {
+        let each = a_contact(long - short, contacts * (LONG - SHORT));
+        println!("{name:>9}: {each:.2} µs a contact, {:.3} s for {} contacts", long.as_secs_f64(), contacts * LONG);
+    }
+    let [short, long] = one;
+    println!("bytes to decision in one process: {core:.2} µs");
+    println!("part of that rate on one core: {:.2}", core / a_contact(long - short, contacts * (LONG - SHORT)));
+    println!("all cores, times as fast as one: {:.2}", long.as_secs_f64() / two[1].as_secs_f64());
+    Ok(())
+}
+
+/// Runs the program once, on one core or on all there are.
+fn run(folder: &Path, file: &str, core: Option<&str>) -> Result<Duration> {
+    let program = env!("CARGO_BIN_EXE_thresh");
+    let mut command = match core {
+        Some(core) => {
+            let mut command = Command::new("taskset");
+            command.args(["-c", core, program]);
+            command
+        }
+        None => Command::new(program),
+    };
+    command.current_dir(folder).args(["evaluate", "--rules", "rules", "--at", AT, file]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut status = None;
+    let time = timed(|| status = Some(command.status()));
+    let status = status.context("a run")?.context("the program, and taskset")?;
+    ensure!(status.success(), "thresh evaluate ended with {status}");
+    Ok(time)
+}
+
+/// What measures one pass over all contacts, from their bytes to their decisions.
+fn bytes_to_decision(lines: &str) -> Result<impl FnMut() -> Result<Duration>> {
+    let at = Timestamp::parse(AT).context("an instant")?;
+    let program = Program::compile(&[Arc::new(corpus::campaign(RULES)?)]);
+    let mut scratch = Scratch::default();
+    let mut decide = move |contact: &str| -> Result<usize> {
+        let profile = thresh::wire::contact::read(contact.as_bytes(), "id")?;
+        Ok(evaluate(&program, &profile, at, &mut scratch).iter().map(|verdict| verdict.matched.len()).sum())
+    };
+    Ok(move || {
+        let mut sum = Ok(0);
+        let time = timed(|| sum = lines.lines().map(&mut decide).sum::<Result<usize>>());
+        sum.map(|_| time)
+    })
+}
