@@ -12,14 +12,19 @@ pub(super) fn read(contact: &Contact<'_>, scratch: &mut Scratch) {
     leave_out_bursts(contact, &mut scratch.streams);
     let index = &contact.program.events;
     let everything = index.everything.map(|id| &index.sources[id]);
-    for (event, position) in contact.events.iter().zip(0..) {
-        if let Some(source) = source_of(contact, event, &mut scratch.folded) {
-            feed(contact, scratch, &index.sources[source], event, position);
+    // All sources first: looking one up needs nothing of the others, so that a processor does several at once.
+    let mut sources = std::mem::take(&mut scratch.sources);
+    sources.clear();
+    sources.extend(contact.events.iter().map(|event| source_of(contact, event, &mut scratch.folded)));
+    for ((event, source), position) in contact.events.iter().zip(&sources).zip(0..) {
+        if let Some(source) = source {
+            feed(contact, scratch, &index.sources[*source], event, position);
         }
         if let Some(source) = everything {
             feed(contact, scratch, source, event, position);
         }
     }
+    scratch.sources = sources;
 }
 
 fn source_of(contact: &Contact<'_>, event: &Event<'_>, folded: &mut String) -> Option<SourceId> {

@@ -1,7 +1,7 @@
 //! The buffers that evaluation needs, kept so that the next contact finds them ready.
 
 use crate::domain::Folder;
-use crate::program::{AskId, Bits, BurstId, Id, PredicateId, Program, ReachId, StreamId, SubjectId, Table};
+use crate::program::{AskId, Bits, BurstId, Id, PredicateId, Program, ReachId, SourceId, StreamId, SubjectId, Table};
 
 use super::late::Found;
 use super::tally::Tally;
@@ -18,6 +18,8 @@ pub(super) const NONE: u32 = u32::MAX;
 /// ```
 #[derive(Debug, Default)]
 pub struct Scratch {
+    /// Where each event comes from.
+    pub(super) sources: Vec<Option<SourceId>>,
     pub(super) streams: Streams,
     pub(super) fired: Fired,
     /// The rules that hold.
