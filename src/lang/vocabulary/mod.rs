@@ -4,10 +4,8 @@
 
 mod read;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-
-use rustc_hash::FxHashMap;
 
 use super::checked::{Burst, EventSource, ValueType};
 use super::diagnostic::Diagnostic;
@@ -19,7 +17,7 @@ use crate::domain::fold;
 pub struct Vocabulary {
     presence: Presence,
     /// By their words as [`key`] makes them; looked for with every test of a file.
-    phrases: FxHashMap<String, Arc<Phrase>>,
+    phrases: HashMap<String, Arc<Phrase>>,
     categories: BTreeMap<String, Category>,
     traits: BTreeMap<String, TraitEntry>,
     /// Folded name → name, for traits typed in another case.
@@ -84,7 +82,7 @@ impl Vocabulary {
     pub fn empty() -> Vocabulary {
         let mut vocabulary = Vocabulary {
             presence: Presence::Absent,
-            phrases: FxHashMap::default(),
+            phrases: HashMap::new(),
             categories: BTreeMap::new(),
             traits: BTreeMap::new(),
             trait_names: BTreeMap::new(),
