@@ -39,6 +39,8 @@ pub(super) struct Pieces<R> {
     block: Arc<Vec<u8>>,
     filled: usize,
     at: usize,
+    /// Room that nobody shares, of the last block that was not half filled.
+    spare: Vec<u8>,
     /// Blocks that were read before, to be filled again once nobody has a line of theirs: the system gives room only at the price of
     /// clearing it.
     spent: VecDeque<Arc<Vec<u8>>>,
@@ -46,7 +48,8 @@ pub(super) struct Pieces<R> {
 
 impl<R: BufRead> Pieces<R> {
     pub(super) fn of(stream: R) -> Pieces<R> {
-        Pieces { stream, block: Arc::default(), filled: 0, at: 0, spent: VecDeque::new() }
+        let (block, spare, spent) = (Arc::default(), Vec::new(), VecDeque::new());
+        Pieces { stream, block, filled: 0, at: 0, spare, spent }
     }
 
     /// The next line without its end. Of one longer than a contact may be, so much is kept that whoever reads it sees that it is too
@@ -103,8 +106,13 @@ impl<R: BufRead> Pieces<R> {
                 break;
             }
         }
+        // Whoever keeps a line keeps its block: one that little was read into would be kept for nothing.
+        if 2 * filled < block.len() {
+            let filled = block.get(..filled).unwrap_or(&[]).to_vec();
+            self.spare = std::mem::replace(&mut block, filled);
+        }
         let before = std::mem::replace(&mut self.block, Arc::new(block));
-        if self.spent.len() < SPENT_MAX {
+        if before.len() >= BLOCK_BYTES_MIN && self.spent.len() < SPENT_MAX {
             self.spent.push_back(before);
         }
         (self.filled, self.at) = (filled, 0);
@@ -113,14 +121,77 @@ impl<R: BufRead> Pieces<R> {
 
     /// A block to read into, with room for more than is left of the one before.
     fn room(&mut self) -> Vec<u8> {
-        let wanted =
-            (2 * self.block.len()).clamp(BLOCK_BYTES_MIN, BLOCK_BYTES_MAX).max(self.rest().len() + BLOCK_BYTES_MIN);
-        let free = self.spent.iter_mut().position(|block| Arc::get_mut(block).is_some());
-        let free = free.and_then(|position| self.spent.remove(position)).and_then(Arc::into_inner);
-        let mut block = free.unwrap_or_default();
-        if block.len() < wanted {
-            block.resize(wanted, 0);
+        let mut room = std::mem::take(&mut self.spare);
+        let mut wanted = room.len();
+        if wanted == 0 {
+            wanted = (2 * self.block.len()).clamp(BLOCK_BYTES_MIN, BLOCK_BYTES_MAX);
+            let free = self.spent.iter_mut().position(|block| Arc::get_mut(block).is_some());
+            let free = free.and_then(|position| self.spent.remove(position)).and_then(Arc::into_inner);
+            room = free.unwrap_or_default();
         }
-        block
+        wanted = wanted.max(self.rest().len() + BLOCK_BYTES_MIN);
+        if room.len() < wanted {
+            room.resize(wanted, 0);
+        }
+        room
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Read};
+
+    use super::*;
+
+    /// A stream that gives so many bytes at a time.
+    struct Drip<'t>(&'t [u8], usize);
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, into: &mut [u8]) -> Result<usize> {
+            let count = self.1.min(self.0.len()).min(into.len());
+            let (given, rest) = self.0.split_at(count);
+            into[..count].copy_from_slice(given);
+            self.0 = rest;
+            Ok(count)
+        }
+    }
+
+    fn pieces(text: &[u8], at_a_time: usize) -> Vec<Piece> {
+        let mut pieces = Pieces::of(BufReader::with_capacity(64, Drip(text, at_a_time)));
+        std::iter::from_fn(|| pieces.next_line().unwrap()).collect()
+    }
+
+    #[test]
+    fn lines_are_the_same_however_much_of_them_comes_at_a_time() {
+        let mut text = Vec::new();
+        for number in 0..4_000 {
+            text.extend(format!("{number}{}\n", "x".repeat(number * number % 400)).bytes());
+        }
+        let wanted: Vec<&[u8]> = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+        for at_a_time in [1, 7, 100, 5_000, BLOCK_BYTES_MIN, BLOCK_BYTES_MAX, usize::MAX] {
+            let pieces = pieces(&text, at_a_time);
+            assert_eq!(pieces.iter().map(Piece::bytes).collect::<Vec<_>>(), wanted, "{at_a_time}");
+        }
+    }
+
+    #[test]
+    fn a_kept_line_keeps_little_beside_itself() {
+        let text = "a line of some forty bytes, more or less\n".repeat(1_000);
+        for at_a_time in [41, 410, usize::MAX] {
+            let pieces = pieces(text.as_bytes(), at_a_time);
+            let mut blocks: Vec<_> = pieces.iter().map(|piece| &piece.block).collect();
+            blocks.dedup_by(|one, other| Arc::ptr_eq(one, other));
+            let kept: usize = blocks.iter().map(|block| block.capacity()).sum();
+            assert!(kept <= 2 * text.len() + 2 * BLOCK_BYTES_MIN, "{kept} bytes are kept of {}", text.len());
+        }
+    }
+
+    #[test]
+    fn a_block_is_filled_again_when_nobody_has_a_line_of_it() {
+        let text = "a line of some forty bytes, more or less\n".repeat(100_000);
+        let mut pieces = Pieces::of(text.as_bytes());
+        while pieces.next_line().unwrap().is_some() {}
+        let rooms = pieces.spent.len() + 1;
+        assert!(rooms <= 8, "{rooms} blocks for {} bytes", text.len());
     }
 }
