@@ -7,6 +7,9 @@
 #[path = "workload/corpus.rs"]
 #[expect(dead_code, reason = "the expected answers are looked at by the other benchmark")]
 mod corpus;
+#[path = "workload/decided.rs"]
+#[expect(dead_code, reason = "contacts are decided from their bytes here")]
+mod decided;
 #[path = "workload/timing.rs"]
 mod timing;
 
@@ -18,7 +21,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use thresh::domain::Timestamp;
-use thresh::eval::{Scratch, evaluate};
+use thresh::eval::Scratch;
 use thresh::program::Program;
 
 use timing::{a_contact, timed};
@@ -95,12 +98,9 @@ fn bytes_to_decision(lines: &str) -> Result<impl FnMut() -> Result<Duration>> {
     let at = Timestamp::parse(AT).context("an instant")?;
     let program = Program::compile(&[Arc::new(corpus::campaign(RULES)?)]);
     let mut scratch = Scratch::default();
-    let mut decide = move |contact: &str| -> Result<usize> {
-        let profile = thresh::wire::contact::read(contact.as_bytes(), "id")?;
-        Ok(evaluate(&program, &profile, at, &mut scratch).iter().map(|verdict| verdict.matched.len()).sum())
-    };
     Ok(move || {
         let mut sum = Ok(0);
+        let mut decide = |contact: &str| decided::from_bytes(&program, contact.as_bytes(), at, &mut scratch);
         let time = timed(|| sum = lines.lines().map(&mut decide).sum::<Result<usize>>());
         sum.map(|_| time)
     })

@@ -1,7 +1,7 @@
 //! What it takes to bring rule files into force, and to format them, by their number of rules: `cargo bench --bench compile`.
 //!
 //! The rules are those of the shared workload; 100,000 are ten campaigns of 10,000. `compile count RULES` brings them into force once and
-//! no more, for callgrind to count. Taking rules down again, which a service leaves to whoever reads them last, is not counted in. Nothing counts allocations here, which takes time as well: what the program takes in memory
+//! no more, for callgrind to count. Nothing counts allocations here, which takes time as well: what the program takes in memory
 //! `cargo bench --bench program_size` says.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 
@@ -12,7 +12,7 @@ mod timing;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Result;
 use thresh::lang::parse::parse;
@@ -59,9 +59,9 @@ fn measure(rules: usize, folder: &Path, campaigns: usize, each: usize) -> Result
     let parsed = || (0..campaigns).map(|_| parse(FileId(1), &text).0.sections.len()).sum::<usize>();
     let [mut whole, mut parsing, mut compiling, mut formatting] = [Duration::MAX; 4];
     for _ in 0..ROUNDS {
-        whole = whole.min(timed_making(|| in_force(&files)));
+        whole = whole.min(timed(|| in_force(&files)));
         parsing = parsing.min(timed(parsed));
-        compiling = compiling.min(timed_making(|| Program::compile(&checked)));
+        compiling = compiling.min(timed(|| Program::compile(&checked)));
         formatting = formatting.min(timed(formatted));
     }
     let [whole, parsing, compiling, formatting] =
@@ -72,13 +72,4 @@ fn measure(rules: usize, folder: &Path, campaigns: usize, each: usize) -> Result
         whole + formatting
     );
     Ok(())
-}
-
-/// How long it takes to make something; taking it down again is not counted in.
-fn timed_making<T>(make: impl FnOnce() -> T) -> Duration {
-    let start = Instant::now();
-    let made = std::hint::black_box(make());
-    let time = start.elapsed();
-    drop(made);
-    time
 }

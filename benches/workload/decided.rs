@@ -1,5 +1,6 @@
 //! Deciding, and no more.
 
+use anyhow::Result;
 use thresh::domain::Timestamp;
 use thresh::eval::{Scratch, evaluate};
 use thresh::profile::Profile;
@@ -26,4 +27,11 @@ pub(crate) fn measured_and_read(
         verdicts.iter().map(|verdict| verdict.matched.iter().map(std::hint::black_box).count()).sum::<usize>()
     };
     contacts.iter().map(decide).sum()
+}
+
+/// Decides one contact from its bytes; how many rules hold.
+#[inline(never)]
+pub(crate) fn from_bytes(program: &Program, contact: &[u8], at: Timestamp, scratch: &mut Scratch) -> Result<usize> {
+    let profile = thresh::wire::contact::read(contact, "id")?;
+    Ok(measured(program, &[profile], at, scratch))
 }

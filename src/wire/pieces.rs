@@ -1,6 +1,5 @@
 //! A stream → its lines, each a piece of what was read at once; of a line that is too long, no more than shows it.
 
-use std::collections::VecDeque;
 use std::io::{BufRead, ErrorKind, Result};
 use std::ops::Range;
 use std::sync::Arc;
@@ -39,17 +38,14 @@ pub(super) struct Pieces<R> {
     block: Arc<Vec<u8>>,
     filled: usize,
     at: usize,
-    /// Room that nobody shares, of the last block that was not half filled.
-    spare: Vec<u8>,
     /// Blocks that were read before, to be filled again once nobody has a line of theirs: the system gives room only at the price of
     /// clearing it.
-    spent: VecDeque<Arc<Vec<u8>>>,
+    spent: Vec<Arc<Vec<u8>>>,
 }
 
 impl<R: BufRead> Pieces<R> {
     pub(super) fn of(stream: R) -> Pieces<R> {
-        let (block, spare, spent) = (Arc::default(), Vec::new(), VecDeque::new());
-        Pieces { stream, block, filled: 0, at: 0, spare, spent }
+        Pieces { stream, block: Arc::default(), filled: 0, at: 0, spent: Vec::new() }
     }
 
     /// The next line without its end. Of one longer than a contact may be, so much is kept that whoever reads it sees that it is too
@@ -109,27 +105,28 @@ impl<R: BufRead> Pieces<R> {
         // Whoever keeps a line keeps its block: one that little was read into would be kept for nothing.
         if 2 * filled < block.len() {
             let filled = block.get(..filled).unwrap_or(&[]).to_vec();
-            self.spare = std::mem::replace(&mut block, filled);
+            let room = std::mem::replace(&mut block, filled);
+            self.spend(Arc::new(room));
         }
         let before = std::mem::replace(&mut self.block, Arc::new(block));
-        if before.len() >= BLOCK_BYTES_MIN && self.spent.len() < SPENT_MAX {
-            self.spent.push_back(before);
-        }
+        self.spend(before);
         (self.filled, self.at) = (filled, 0);
         Ok(())
     }
 
+    /// Remembers a block of the usual sizes: what a line of unusual length needed is given back.
+    fn spend(&mut self, block: Arc<Vec<u8>>) {
+        if self.spent.len() < SPENT_MAX && (BLOCK_BYTES_MIN..=BLOCK_BYTES_MAX).contains(&block.len()) {
+            self.spent.push(block);
+        }
+    }
+
     /// A block to read into, with room for more than is left of the one before.
     fn room(&mut self) -> Vec<u8> {
-        let mut room = std::mem::take(&mut self.spare);
-        let mut wanted = room.len();
-        if wanted == 0 {
-            wanted = (2 * self.block.len()).clamp(BLOCK_BYTES_MIN, BLOCK_BYTES_MAX);
-            let free = self.spent.iter_mut().position(|block| Arc::get_mut(block).is_some());
-            let free = free.and_then(|position| self.spent.remove(position)).and_then(Arc::into_inner);
-            room = free.unwrap_or_default();
-        }
-        wanted = wanted.max(self.rest().len() + BLOCK_BYTES_MIN);
+        let usual = (2 * self.block.len()).clamp(BLOCK_BYTES_MIN, BLOCK_BYTES_MAX);
+        let wanted = usual.max(self.rest().len() + BLOCK_BYTES_MIN);
+        let free = self.spent.iter().position(|block| Arc::strong_count(block) == 1);
+        let mut room = free.and_then(|free| Arc::into_inner(self.spent.swap_remove(free))).unwrap_or_default();
         if room.len() < wanted {
             room.resize(wanted, 0);
         }

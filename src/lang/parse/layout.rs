@@ -183,8 +183,8 @@ impl<'t> Layout<'t> {
     /// What begins the line behind a break: breaks that follow each other share it.
     fn next_behind(&mut self, at: usize) -> Next {
         if self.next.looked_to <= at {
-            let behind = self.tokens.iter().enumerate().skip(at + 1);
-            let next = behind.into_iter().find(|(_, token)| token.mark != Mark::Break).map(|(next, _)| next);
+            let mut behind = self.tokens.iter().enumerate().skip(at + 1);
+            let next = behind.find(|(_, token)| token.mark != Mark::Break).map(|(next, _)| next);
             let begins_anew = next.is_some_and(|next| self.begins_heading(next) || self.begins_label(next));
             self.next = Next { at: next, begins_anew, looked_to: next.unwrap_or(self.tokens.len()) };
         }
