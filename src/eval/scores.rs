@@ -1,5 +1,7 @@
 //! The rules that hold, their points, and what groups and scores make of them.
 
+use wide::{i16x8, i32x4};
+
 use super::late::{Found, Known};
 use super::newest::Scene;
 use super::points;
@@ -76,17 +78,17 @@ fn numbers(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64]) -> i128 {
     i128::from(sum)
 }
 
-/// The sum of those of 64 numbers whose bit is set; as points of rules they are small enough for it.
+/// The sum of those of 64 numbers whose bit is set: eight at a time, without a branch that could be guessed wrongly.
 #[inline]
-fn sum_of(row: &[i32; 64], mut word: u64) -> i32 {
-    let mut sum: i32 = 0;
-    while word != 0 {
-        if let Some(number) = row.get(word.trailing_zeros() as usize & 63) {
-            sum = sum.wrapping_add(*number);
-        }
-        word &= word - 1;
+fn sum_of(row: &[i16; 64], word: u64) -> i32 {
+    const BITS: i16x8 = i16x8::new([1, 2, 4, 8, 16, 32, 64, 128]);
+    let mut sums = i32x4::splat(0);
+    for (numbers, byte) in row.as_chunks::<8>().0.iter().zip(word.to_le_bytes()) {
+        // What is equal is all ones, which is -1.
+        let held = (i16x8::splat(byte.into()) & BITS).simd_eq(BITS);
+        sums -= i16x8::new(*numbers).dot(held);
     }
-    sum
+    sums.reduce_add()
 }
 
 /// Adds up rules of which some must be computed or chosen.

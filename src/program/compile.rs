@@ -20,7 +20,6 @@ use crate::lang::checked::{
     self, CheckedCampaign, Condition, Definition, Disqualification, Group, Score, Stage, Wording,
 };
 use crate::lang::experiment::Decider;
-use crate::limits::RULE_POINTS_MAX;
 
 /// Definitions with more tests than this are evaluated once instead of wherever they are used.
 const INLINE_TESTS_MAX: usize = 4;
@@ -384,7 +383,7 @@ impl<'a> Compiler<'a> {
             self.teller.telling.rules.push(RuleTelling { place: told, points: rule.award.points });
             let award = self.award(rule);
             let points = limited(rule.award.points, rule.award.at_most);
-            if award.is_some() || points.get().abs() > RULE_POINTS_MAX {
+            if award.is_some() || i16::try_from(points.get()).is_err() {
                 sum = SumOf::Awards;
             }
             let because = rule.award.because.as_deref().map(Box::from);
@@ -537,7 +536,7 @@ impl Rulebook {
             self.numbers.push([0; 64]);
         }
         // Greater points are added up rule by rule.
-        let number = i32::try_from(line.points.get()).unwrap_or(0);
+        let number = i16::try_from(line.points.get()).unwrap_or(0);
         self.numbers.get_mut(word).and_then(|row| row.get_mut(place)).into_iter().for_each(|known| *known = number);
         self.awards.push(award);
         self.lines.push(line)

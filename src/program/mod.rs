@@ -81,8 +81,8 @@ pub(crate) struct Rulebook {
     pub(crate) lines: Table<RuleId, RuleLine>,
     /// What each gives, where that is more than a number.
     pub(crate) awards: Table<RuleId, Option<AwardId>>,
-    /// What each gives, where that is a number within the limit of one rule; rows for a whole number of words of rules.
-    pub(crate) numbers: Vec<[i32; 64]>,
+    /// What each gives, where that is a small number; rows for a whole number of words of rules.
+    pub(crate) numbers: Vec<[i16; 64]>,
 }
 
 /// A rare test with what is known of it.

@@ -160,7 +160,7 @@ pub(crate) struct Segment {
 /// What adding up a segment's points takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SumOf {
-    /// All its rules give a number of points within the limit of one rule, and all count.
+    /// All its rules give a number of points that 16 bits hold, and all count.
     Numbers,
     /// Some must be computed or chosen.
     Awards,
