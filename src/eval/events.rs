@@ -1,30 +1,40 @@
 //! Each event looked at once: found by its source and name, put into the streams that listen to it.
 
 use super::contact::{Contact, has_name, is_of};
-use super::scratch::{LeftOut, Scratch, Streams};
+use super::scratch::{LeftOut, Name, Scratch, Streams};
 use super::values;
 use super::window;
 use crate::profile::{Event, EventKind, Value};
-use crate::program::{BurstOf, Named, Source, SourceId, ValueType};
+use crate::program::{BurstOf, Named, Source, SourceId};
 
 /// Puts every event that exists into the streams that listen to it.
 pub(super) fn read(contact: &Contact<'_>, scratch: &mut Scratch) {
     leave_out_bursts(contact, &mut scratch.streams);
     let index = &contact.program.events;
     let everything = index.everything.map(|id| &index.sources[id]);
-    // All sources first: looking one up needs nothing of the others, so that a processor does several at once.
-    let mut sources = std::mem::take(&mut scratch.sources);
+    // All sources first, then all names: looking one up needs nothing of the others, so that a processor does several at once.
+    let (mut sources, mut names) = (std::mem::take(&mut scratch.sources), std::mem::take(&mut scratch.names));
     sources.clear();
     sources.extend(contact.events.iter().map(|event| source_of(contact, event, &mut scratch.folded)));
-    for ((event, source), position) in contact.events.iter().zip(&sources).zip(0..) {
+    names.clear();
+    for (event, source) in contact.events.iter().zip(&sources) {
         if let Some(source) = source {
-            feed(contact, scratch, &index.sources[*source], event, position);
+            add_names(&index.sources[*source], event, &mut names, &mut scratch.folded);
         }
         if let Some(source) = everything {
-            feed(contact, scratch, source, event, position);
+            add_names(source, event, &mut names, &mut scratch.folded);
         }
     }
-    scratch.sources = sources;
+    let mut names_left = names.iter();
+    for ((event, source), position) in contact.events.iter().zip(&sources).zip(0..) {
+        if let Some(source) = source {
+            feed(contact, scratch, &index.sources[*source], (event, position), &mut names_left);
+        }
+        if let Some(source) = everything {
+            feed(contact, scratch, source, (event, position), &mut names_left);
+        }
+    }
+    (scratch.sources, scratch.names) = (sources, names);
 }
 
 fn source_of(contact: &Contact<'_>, event: &Event<'_>, folded: &mut String) -> Option<SourceId> {
@@ -40,55 +50,70 @@ fn source_of(contact: &Contact<'_>, event: &Event<'_>, folded: &mut String) -> O
 }
 
 #[inline]
-fn feed(contact: &Contact<'_>, scratch: &mut Scratch, source: &Source, event: &Event<'_>, position: u32) {
+fn add_names(source: &Source, event: &Event<'_>, names: &mut Vec<Name>, folded: &mut String) {
+    for named in &source.named {
+        names.push(name_of(named, event, folded));
+    }
+}
+
+/// The name of an event as far as it is a mere text that is compared as a whole.
+#[inline]
+fn name_of(named: &Named, event: &Event<'_>, folded: &mut String) -> Name {
+    match event.property(&named.property.path) {
+        None => Name::Unknown,
+        Some(Value::Text(name)) if named.is_of_mere_texts() => {
+            named.exact.find(name, folded).map_or(Name::Unknown, Name::Known)
+        }
+        Some(_) => Name::Unread,
+    }
+}
+
+#[inline]
+fn feed(
+    contact: &Contact<'_>,
+    scratch: &mut Scratch,
+    source: &Source,
+    (event, position): (&Event<'_>, u32),
+    names_left: &mut std::slice::Iter<'_, Name>,
+) {
     let at = event.at.micros();
     for stream in &source.plain {
         scratch.streams.add(*stream, at, position);
     }
     for named in &source.named {
-        feed_named(scratch, named, event, position);
+        match names_left.next() {
+            Some(Name::Known(number)) => {
+                for stream in named.streams.get(*number as usize).unwrap_or(&[]) {
+                    scratch.streams.add(*stream, at, position);
+                }
+            }
+            Some(Name::Unread) => feed_names(scratch, named, event, position),
+            Some(Name::Unknown) | None => {}
+        }
     }
     if !source.members.is_empty() || !source.asks.is_empty() {
         feed_narrowed(contact, scratch, source, event, position);
     }
 }
 
-#[inline]
-fn feed_named(scratch: &mut Scratch, named: &Named, event: &Event<'_>, position: u32) {
+/// Names that are not one mere text, or are compared with patterns.
+fn feed_names(scratch: &mut Scratch, named: &Named, event: &Event<'_>, position: u32) {
     let Some(value) = event.property(&named.property.path) else { return };
-    if let (Value::Text(name), ValueType::Text | ValueType::Texts) = (value, named.property.value_type) {
-        feed_name(scratch, named, name, event, position);
-        return;
-    }
-    feed_other_names(scratch, named, value, event, position);
-}
-
-/// Names that are not one mere text.
-#[cold]
-fn feed_other_names(scratch: &mut Scratch, named: &Named, value: &Value<'_>, event: &Event<'_>, position: u32) {
     if values::is_wrong(value, named.property.value_type) {
         named.ask.into_iter().for_each(|ask| scratch.wrong.ask(ask));
     }
-    for name in values::texts(value, named.property.value_type) {
-        feed_name(scratch, named, name, event, position);
-    }
-}
-
-#[inline]
-fn feed_name(scratch: &mut Scratch, named: &Named, name: &str, event: &Event<'_>, position: u32) {
     let at = event.at.micros();
-    if let Some(number) = named.exact.find(name, &mut scratch.folded)
-        && let Some(streams) = named.streams.get(number as usize)
-    {
-        for stream in streams {
+    for name in values::texts(value, named.property.value_type) {
+        let number = named.exact.find(name, &mut scratch.folded);
+        for stream in number.and_then(|number| named.streams.get(number as usize)).unwrap_or(&[]) {
             scratch.streams.add(*stream, at, position);
         }
-    }
-    if !named.patterns.is_empty() {
-        crate::domain::fold_into(name, &mut scratch.folded);
-        for (pattern, stream) in &named.patterns {
-            if pattern.matches(&scratch.folded) {
-                scratch.streams.add(*stream, at, position);
+        if !named.patterns.is_empty() {
+            crate::domain::fold_into(name, &mut scratch.folded);
+            for (pattern, stream) in &named.patterns {
+                if pattern.matches(&scratch.folded) {
+                    scratch.streams.add(*stream, at, position);
+                }
             }
         }
     }

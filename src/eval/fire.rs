@@ -5,7 +5,7 @@ use super::rare;
 use super::scratch::{Fired, Scratch};
 use super::window::NEVER;
 use crate::program::{
-    Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, Needed, Others, PredicateId, Tree, Truths, Turn,
+    Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, Others, PredicateId, RuleId, StreamId, Truths, Turn,
 };
 
 /// Makes true what the contact's events make true.
@@ -14,7 +14,7 @@ pub(super) fn streams(contact: &Contact<'_>, scratch: &mut Scratch) {
     for position in 0..scratch.streams.touched.len() {
         let Some(stream) = scratch.streams.touched.get(position).copied() else { break };
         let listeners = &program.events.streams[stream];
-        levels(contact, scratch, stream);
+        newest(contact, scratch, stream);
         for predicate in &listeners.rare {
             if scratch.asked.insert(predicate.position()) {
                 fire_rare(contact, scratch, *predicate);
@@ -25,26 +25,23 @@ pub(super) fn streams(contact: &Contact<'_>, scratch: &mut Scratch) {
 
 /// Counts the newest events of a stream: a count is reached within a length of time if the event that completes it is that new.
 #[inline]
-fn levels(contact: &Contact<'_>, scratch: &mut Scratch, stream: crate::program::StreamId) {
+fn newest(contact: &Contact<'_>, scratch: &mut Scratch, stream: StreamId) {
     let head = scratch.streams.heads[stream];
-    let mut at_hand = (1, head.last);
-    for level in &contact.program.events.streams[stream].levels {
-        if level.count > head.count {
+    let (mut counted, mut completing) = (1, scratch.streams.occurrence(head.last));
+    for test in &contact.program.events.streams[stream].newest {
+        if test.count > head.count {
             break;
         }
-        while at_hand.0 < level.count {
-            let Some(occurrence) = scratch.streams.occurrence(at_hand.1) else { return };
-            at_hand = (at_hand.0 + 1, occurrence.previous);
+        while counted < test.count {
+            completing = completing.and_then(|occurrence| scratch.streams.occurrence(occurrence.previous));
+            counted += 1;
         }
-        let Some(occurrence) = scratch.streams.occurrence(at_hand.1) else { return };
-        let age = contact.at - occurrence.at;
-        for (within, predicate) in &level.windows {
-            if age >= *within {
-                break;
-            }
-            scratch.fired.fire(*predicate);
-            if *within != i64::MAX {
-                scratch.turn(contact.program.wiring.predicates[*predicate].reach, occurrence.at + within);
+        let Some(occurrence) = completing else { return };
+        if contact.at - occurrence.at < test.within {
+            scratch.fired.fire(test.predicate);
+            if test.within != i64::MAX {
+                let reach = contact.program.wiring.predicates[test.predicate].reach;
+                scratch.turn(reach, occurrence.at + test.within);
             }
         }
     }
@@ -111,14 +108,28 @@ fn turn_others(contact: &Contact<'_>, truths: &Bits, others: &Others, rules: &mu
         }
     }
     for wake in stretch(&wiring.wakes, &others.wakes) {
-        if is_met(contact, truths, wake.needs) {
-            let (word, bit) = (wake.rule.position() / 64, 1 << (wake.rule.position() % 64));
-            if let Some(held) = rules.get_mut(word) {
-                match wake.turn {
-                    Turn::Set => *held |= bit,
-                    Turn::Clear => *held &= !bit,
-                }
-            }
+        // Both are looked at, whatever the first says: nobody foresees it, and a wrong guess costs more.
+        let [one, other] = &wake.needs;
+        turn(rules, (wake.rule, wake.turn), is_met(truths, one) & is_met(truths, other));
+    }
+    for wake in stretch(&wiring.trees, &others.trees) {
+        turn(rules, (wake.rule, wake.turn), wake.tree.holds(&Early(truths)));
+    }
+}
+
+#[inline]
+fn is_met(truths: &Bits, literal: &Literal) -> bool {
+    truths.contains(literal.predicate.position()) == literal.wanted
+}
+
+/// Turns a rule if what it needs is met.
+#[inline]
+fn turn(rules: &mut [u64], (rule, way): (RuleId, Turn), is_met: bool) {
+    let (word, bit) = (rule.position() / 64, u64::from(is_met) << (rule.position() % 64));
+    if let Some(held) = rules.get_mut(word) {
+        match way {
+            Turn::Set => *held |= bit,
+            Turn::Clear => *held &= !bit,
         }
     }
 }
@@ -149,18 +160,6 @@ fn woken<'a>(contact: &Contact<'a>, predicate: PredicateId) -> &'a [DerivedId] {
     let wiring = &contact.program.wiring;
     let others = wiring.others.get(wiring.predicates[predicate].others as usize);
     others.map_or(&[], |others| stretch(&wiring.woken, &others.woken))
-}
-
-#[inline]
-fn is_met(contact: &Contact<'_>, truths: &Bits, needs: Needed) -> bool {
-    let wiring = &contact.program.wiring;
-    match needs {
-        Needed::Literals(start, end) => {
-            let literals: &[Literal] = stretch(&wiring.literals, &(start..end));
-            literals.iter().all(|literal| truths.contains(literal.predicate.position()) == literal.wanted)
-        }
-        Needed::Tree(tree) => wiring.trees.get(tree as usize).is_some_and(|tree: &Tree| tree.holds(&Early(truths))),
-    }
 }
 
 #[inline]

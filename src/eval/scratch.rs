@@ -20,6 +20,8 @@ pub(super) const NONE: u32 = u32::MAX;
 pub struct Scratch {
     /// Where each event comes from.
     pub(super) sources: Vec<Option<SourceId>>,
+    /// The name of each event, for each of its source's properties that is one.
+    pub(super) names: Vec<Name>,
     pub(super) streams: Streams,
     pub(super) fired: Fired,
     /// The rules that hold.
@@ -36,6 +38,17 @@ pub struct Scratch {
     pub(super) lists: Lists,
     /// What is lent to one campaign after the other.
     pub(super) tally: Tally,
+}
+
+/// An event's name.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Name {
+    /// One that rules ask for, by its number.
+    Known(u32),
+    /// One that they don't, or none.
+    Unknown,
+    /// It has to be looked at more closely.
+    Unread,
 }
 
 /// The events of a contact, each under the streams that listen to it.

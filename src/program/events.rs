@@ -7,7 +7,7 @@ use super::names::Names;
 use super::table::{AskId, BurstId, Id, Lists, PredicateId, SourceId, StreamId, Table};
 use super::when::Length;
 use crate::domain::Pattern;
-use crate::lang::checked::{Burst, EventSource, Property};
+use crate::lang::checked::{Burst, EventSource, Property, ValueType};
 
 /// Everything that rules listen to.
 #[derive(Debug, Default)]
@@ -71,6 +71,14 @@ pub(crate) struct Named {
     pub(crate) patterns: Vec<(Pattern, StreamId)>,
 }
 
+impl Named {
+    /// Whether names are texts of which each is compared as a whole.
+    #[inline]
+    pub(crate) fn is_of_mere_texts(&self) -> bool {
+        self.patterns.is_empty() && matches!(self.property.value_type, ValueType::Text | ValueType::Texts)
+    }
+}
+
 /// Messages of one source, narrowed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Member {
@@ -98,21 +106,23 @@ pub(crate) struct BurstOf {
 /// What listens to the events of one test.
 #[derive(Debug, Default)]
 pub(crate) struct Stream {
-    /// Counts of its newest events, the least count first.
-    pub(crate) levels: Box<[Level]>,
+    /// Tests that ask for so many of its events within a length of time: the least count first, of one count the longest time first.
+    pub(crate) newest: Box<[NewestTest]>,
     /// Rarer tests of it.
     pub(crate) rare: Box<[PredicateId]>,
     /// Where what its events' properties satisfy changes with time: its members, to be asked again.
     pub(crate) moving: Box<[Member]>,
 }
 
-/// Tests that ask for so many events, each within a length of time.
-#[derive(Debug)]
-pub(crate) struct Level {
+/// A test that asks for so many events within a length of time.
+#[derive(Clone, Debug)]
+pub(crate) struct NewestTest {
+    /// The length of time, `i64::MAX` for any.
+    pub(crate) within: i64,
     /// How many.
     pub(crate) count: u32,
-    /// The longest first, `i64::MAX` for any time.
-    pub(crate) windows: Box<[(i64, PredicateId)]>,
+    /// The test.
+    pub(crate) predicate: PredicateId,
 }
 
 /// Gathers the streams of a program.
@@ -125,20 +135,11 @@ pub(super) struct Streams {
     plain: FxHashMap<EventSource, StreamId>,
     asks: FxHashMap<(EventSource, Option<BurstId>, Property), AskId>,
     /// Tests of the newest events of streams.
-    newest: Vec<NewestTest>,
+    newest: Vec<(StreamId, NewestTest)>,
     /// Rarer tests of streams.
     rare: Vec<(StreamId, PredicateId)>,
     /// Streams of messages with a certain name: the source, which of its properties is the name, the name's number.
     under_names: Vec<(SourceId, usize, u32, StreamId)>,
-}
-
-/// A test of a stream that asks for so many events within a length of time.
-#[derive(Debug)]
-struct NewestTest {
-    stream: StreamId,
-    count: u32,
-    within: i64,
-    predicate: PredicateId,
 }
 
 impl Streams {
@@ -200,7 +201,7 @@ impl Streams {
 
     /// Lets so many events of a stream, the newest within a length of time, make the predicate true.
     pub(super) fn add_newest(&mut self, stream: StreamId, count: u32, within: i64, predicate: PredicateId) {
-        self.newest.push(NewestTest { stream, count, within, predicate });
+        self.newest.push((stream, NewestTest { within, count, predicate }));
     }
 
     /// Lets the events of a stream ask the predicate.
@@ -243,14 +244,10 @@ impl Streams {
 
     /// Gives each stream its tests.
     fn arrange_tests(&mut self) {
-        self.newest.sort_unstable_by_key(|test| (test.stream, test.count, std::cmp::Reverse(test.within)));
-        for tests in self.newest.chunk_by(|one, next| one.stream == next.stream) {
-            let levels = tests.chunk_by(|one, next| one.count == next.count).filter_map(|tests| {
-                let windows = tests.iter().map(|test| (test.within, test.predicate)).collect();
-                Some(Level { count: tests.first()?.count, windows })
-            });
-            if let Some(first) = tests.first() {
-                self.index.streams[first.stream].levels = levels.collect();
+        self.newest.sort_unstable_by_key(|(stream, test)| (*stream, test.count, std::cmp::Reverse(test.within)));
+        for tests in self.newest.chunk_by(|one, next| one.0 == next.0) {
+            if let Some((stream, _)) = tests.first() {
+                self.index.streams[*stream].newest = tests.iter().map(|(_, test)| test.clone()).collect();
             }
         }
         // A test may listen to a stream twice.

@@ -1,6 +1,7 @@
 //! What a true predicate does: sets or clears rules at once, or wakes those that ask for more.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::builder::{Builder, Test};
 use super::compile::Rules;
@@ -25,12 +26,10 @@ pub(crate) struct Wiring {
     pub(crate) others: Vec<Others>,
     /// Rows of words of rules, for predicates that alone decide many of them.
     pub(crate) rows: Vec<u64>,
-    /// Rules that need more.
+    /// Rules that need one or two things more.
     pub(crate) wakes: Vec<Wake>,
-    /// What they need.
-    pub(crate) literals: Vec<Literal>,
-    /// What they need where that is no mere list.
-    pub(crate) trees: Vec<Tree>,
+    /// Rules that need something else.
+    pub(crate) trees: Vec<WakeTree>,
     /// Definitions to evaluate.
     pub(crate) woken: Vec<DerivedId>,
     /// Rules that hold when nothing fires.
@@ -62,21 +61,35 @@ pub(crate) struct Others {
     pub(crate) row_from: u32,
     /// Masks of rules that then do not hold.
     pub(crate) clears: Range<u32>,
-    /// Rules that may turn.
+    /// Rules that turn if one or two things more are true.
     pub(crate) wakes: Range<u32>,
+    /// Rules that turn if something else is.
+    pub(crate) trees: Range<u32>,
     /// Definitions that may turn.
     pub(crate) woken: Range<u32>,
 }
 
-/// A rule that turns if something more is true.
+/// A rule that turns if two literals are met, which need not differ. They stand here and nowhere else: looking whether they are met takes
+/// no way to them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wake {
     /// The rule.
     pub(crate) rule: RuleId,
     /// Which way it turns.
     pub(crate) turn: Turn,
+    /// What must be met besides the predicate that wakes.
+    pub(crate) needs: [Literal; 2],
+}
+
+/// A rule that turns if a tree is true.
+#[derive(Clone, Debug)]
+pub(crate) struct WakeTree {
+    /// The rule.
+    pub(crate) rule: RuleId,
+    /// Which way it turns.
+    pub(crate) turn: Turn,
     /// What must be true.
-    pub(crate) needs: Needed,
+    pub(crate) tree: Arc<Tree>,
 }
 
 /// Which way a rule turns.
@@ -88,17 +101,8 @@ pub(crate) enum Turn {
     Clear,
 }
 
-/// What must be true besides the predicate that wakes.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Needed {
-    /// All of these literals: the first and the one after the last.
-    Literals(u32, u32),
-    /// This tree.
-    Tree(u32),
-}
-
 /// A predicate that must be true, or must not be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Literal {
     /// The predicate.
     pub(crate) predicate: PredicateId,
@@ -123,6 +127,7 @@ struct Gathered {
     sets: Vec<RuleId>,
     clears: Vec<RuleId>,
     wakes: Vec<Wake>,
+    trees: Vec<WakeTree>,
     woken: Vec<DerivedId>,
 }
 
@@ -202,20 +207,15 @@ impl Wiring {
             return;
         }
         let triggers = part.triggers(rarity);
-        let needs = match (literals(&part), triggers.as_slice()) {
-            (Some(literals), [trigger]) => {
-                let start = position_u32(self.literals.len());
-                self.literals
-                    .extend(literals.into_iter().filter(|literal| literal.predicate != *trigger || !literal.wanted));
-                Needed::Literals(start, position_u32(self.literals.len()))
-            }
-            (Some(_) | None, _) => {
-                self.trees.push(part);
-                Needed::Tree(position_u32(self.trees.len() - 1))
-            }
-        };
+        if let [trigger] = triggers.as_slice()
+            && let Some(needs) = two_literals(&part, *trigger)
+        {
+            gathered[*trigger].wakes.push(Wake { rule, turn, needs });
+            return;
+        }
+        let tree = Arc::new(part);
         for trigger in triggers {
-            gathered[trigger].wakes.push(Wake { rule, turn, needs });
+            gathered[trigger].trees.push(WakeTree { rule, turn, tree: Arc::clone(&tree) });
         }
     }
 
@@ -226,7 +226,7 @@ impl Wiring {
         self.others.shrink_to_fit();
         self.rows.shrink_to_fit();
         self.wakes.shrink_to_fit();
-        self.literals.shrink_to_fit();
+        self.trees.shrink_to_fit();
     }
 
     fn add_effects(&mut self, effects: &Gathered, reach: ReachId) {
@@ -235,13 +235,17 @@ impl Wiring {
         let clears = self.add_masks(&effects.clears);
         let wakes = position_u32(self.wakes.len());
         self.wakes.extend(&effects.wakes);
+        let wakes = wakes..position_u32(self.wakes.len());
+        let trees = position_u32(self.trees.len());
+        self.trees.extend_from_slice(&effects.trees);
+        let trees = trees..position_u32(self.trees.len());
         let woken = position_u32(self.woken.len());
         self.woken.extend(&effects.woken);
-        let (wakes, woken) = (wakes..position_u32(self.wakes.len()), woken..position_u32(self.woken.len()));
+        let woken = woken..position_u32(self.woken.len());
         let mut others = NOTHING_ELSE;
-        if [&row, &clears, &wakes, &woken].iter().any(|stretch| !stretch.is_empty()) {
+        if [&row, &clears, &wakes, &trees, &woken].iter().any(|stretch| !stretch.is_empty()) {
             others = position_u32(self.others.len());
-            self.others.push(Others { row, row_from, clears, wakes, woken });
+            self.others.push(Others { row, row_from, clears, wakes, trees, woken });
         }
         self.predicates.push(Effects { sets, others, reach });
     }
@@ -281,20 +285,25 @@ impl Wiring {
     }
 }
 
-/// The literals of a conjunction of nothing else.
-fn literals(tree: &Tree) -> Option<Vec<Literal>> {
+/// What a conjunction needs besides the predicate that wakes it, where that is at most two literals.
+fn two_literals(tree: &Tree, trigger: PredicateId) -> Option<[Literal; 2]> {
     let Tree::All(parts) = tree else { return None };
-    parts
-        .iter()
-        .map(|part| match part {
-            Tree::Predicate(predicate) => Some(Literal { predicate: *predicate, wanted: true }),
-            Tree::Not(inner) => match inner.as_ref() {
-                Tree::Predicate(predicate) => Some(Literal { predicate: *predicate, wanted: false }),
-                Tree::Late(_) | Tree::Not(_) | Tree::All(_) | Tree::Any(_) | Tree::AtLeast(..) => None,
-            },
-            Tree::Late(_) | Tree::All(_) | Tree::Any(_) | Tree::AtLeast(..) => None,
-        })
-        .collect()
+    let literals: Option<Vec<Literal>> = parts.iter().map(literal).collect();
+    let itself = Literal { predicate: trigger, wanted: true };
+    let mut others = literals?.into_iter().filter(|literal| *literal != itself);
+    let two = [others.next().unwrap_or(itself), others.next().unwrap_or(itself)];
+    others.next().is_none().then_some(two)
+}
+
+fn literal(tree: &Tree) -> Option<Literal> {
+    let of = |tree: &Tree, wanted: bool| match tree {
+        Tree::Predicate(predicate) => Some(Literal { predicate: *predicate, wanted }),
+        Tree::Late(_) | Tree::Not(_) | Tree::All(_) | Tree::Any(_) | Tree::AtLeast(..) => None,
+    };
+    match tree {
+        Tree::Not(inner) => of(inner, false),
+        Tree::Predicate(_) | Tree::Late(_) | Tree::All(_) | Tree::Any(_) | Tree::AtLeast(..) => of(tree, true),
+    }
 }
 
 /// How often a test is true, as far as its form says: the greater, the oftener.
