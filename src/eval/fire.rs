@@ -77,27 +77,38 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
     if wiring.derived.len() > 0 {
         definitions(contact, scratch);
     }
-    let Fired { truths, order } = &scratch.fired;
+    let Fired { truths, order, doing_more } = &mut scratch.fired;
     let rules = scratch.rules.words_mut();
-    for predicate in order {
+    doing_more.clear();
+    doing_more.resize(order.len(), NOTHING_ELSE);
+    let mut count = 0;
+    for predicate in &*order {
         let effects = &wiring.predicates[*predicate];
-        for (word, bits) in stretch(&wiring.masks, &effects.sets) {
-            if let Some(held) = rules.get_mut(*word as usize) {
-                *held |= bits;
-            }
+        if let Some(held) = rules.get_mut(effects.word as usize) {
+            *held |= effects.bits;
         }
-        if effects.others != NOTHING_ELSE
-            && let Some(others) = wiring.others.get(effects.others as usize)
-        {
+        // Put down in any case, and kept if it is something: whether it is cannot be foreseen, and a wrong guess costs more.
+        if let Some(place) = doing_more.get_mut(count) {
+            *place = effects.others;
+        }
+        count += usize::from(effects.others != NOTHING_ELSE);
+    }
+    for others in doing_more.iter().take(count) {
+        if let Some(others) = wiring.others.get(*others as usize) {
             turn_others(contact, truths, others, rules);
         }
     }
 }
 
-/// Sets and clears what a true predicate turns besides its own few rules.
+/// Sets and clears what a true predicate turns besides the rules of one word.
 #[inline]
 fn turn_others(contact: &Contact<'_>, truths: &Bits, others: &Others, rules: &mut [u64]) {
     let wiring = &contact.program.wiring;
+    for (word, bits) in stretch(&wiring.masks, &others.sets) {
+        if let Some(held) = rules.get_mut(*word as usize) {
+            *held |= bits;
+        }
+    }
     let from = rules.get_mut(others.row_from as usize..).unwrap_or(&mut []);
     for (held, bits) in from.iter_mut().zip(stretch(&wiring.rows, &others.row)) {
         *held |= bits;

@@ -92,6 +92,8 @@ pub(super) struct Fired {
     pub(super) truths: Bits,
     /// In the order in which they were found.
     pub(super) order: Vec<PredicateId>,
+    /// What else than most predicates do those of them do that do more.
+    pub(super) doing_more: Vec<u32>,
 }
 
 /// Events that came in bursts.

@@ -38,23 +38,29 @@ pub(crate) struct Wiring {
     pub(crate) derived: Table<DerivedId, Derived>,
 }
 
-/// What a predicate does when it is true; stretches of the wiring's lists.
+/// What a predicate does when it is true.
+///
+/// Most let rules of one word hold and do nothing else. That is done without a look at whether there are any: nobody foresees it.
 #[derive(Clone, Debug)]
 pub(crate) struct Effects {
-    /// Masks of rules that then hold.
-    pub(crate) sets: Range<u32>,
+    /// The bits of a word of rules that then hold.
+    pub(crate) bits: u64,
+    /// Which word.
+    pub(crate) word: u32,
     /// What else it does; [`NOTHING_ELSE`] for most.
     pub(crate) others: u32,
     /// The campaigns that ask it.
     pub(crate) reach: ReachId,
 }
 
-/// The predicate's masks are all it does.
+/// The predicate does nothing but let rules of one word hold.
 pub(crate) const NOTHING_ELSE: u32 = u32::MAX;
 
-/// What a predicate does besides letting few rules hold.
+/// What a predicate does besides; stretches of the wiring's lists.
 #[derive(Clone, Debug)]
 pub(crate) struct Others {
+    /// Masks of rules that then hold.
+    pub(crate) sets: Range<u32>,
     /// A row of words of rules that then hold.
     pub(crate) row: Range<u32>,
     /// The word of rules that the row begins with.
@@ -230,59 +236,64 @@ impl Wiring {
     }
 
     fn add_effects(&mut self, effects: &Gathered, reach: ReachId) {
-        let mut sets = self.add_masks(&effects.sets);
-        let (row_from, row) = self.move_to_row(&mut sets);
-        let clears = self.add_masks(&effects.clears);
-        let wakes = position_u32(self.wakes.len());
-        self.wakes.extend(&effects.wakes);
-        let wakes = wakes..position_u32(self.wakes.len());
-        let trees = position_u32(self.trees.len());
-        self.trees.extend_from_slice(&effects.trees);
-        let trees = trees..position_u32(self.trees.len());
-        let woken = position_u32(self.woken.len());
-        self.woken.extend(&effects.woken);
-        let woken = woken..position_u32(self.woken.len());
-        let mut others = NOTHING_ELSE;
-        if [&row, &clears, &wakes, &trees, &woken].iter().any(|stretch| !stretch.is_empty()) {
-            others = position_u32(self.others.len());
-            self.others.push(Others { row, row_from, clears, wakes, trees, woken });
+        let masks = masks(&effects.sets);
+        let (mut word, mut bits, mut sets, mut row) = (0, 0, &[][..], None);
+        if masks.len() >= ROW_MASKS_MIN
+            && let (Some((first, _)), Some((last, _))) = (masks.first(), masks.last())
+            && masks.len() * ROW_WORDS_A_MASK >= (last - first) as usize + 1
+        {
+            row = Some((*first, *last));
+        } else if let Some(((only, of_it), rest)) = masks.split_first() {
+            (word, bits, sets) = (*only, *of_it, rest);
         }
-        self.predicates.push(Effects { sets, others, reach });
-    }
-
-    /// Makes a row of the last masks if that is faster; the row's first word, and where the row stands.
-    fn move_to_row(&mut self, sets: &mut Range<u32>) -> (u32, Range<u32>) {
-        let masks = self.masks.get(sets.start as usize..).unwrap_or(&[]);
-        let start = position_u32(self.rows.len());
-        let (Some((first, _)), Some((last, _))) = (masks.first().copied(), masks.last().copied()) else {
-            return (0, start..start);
+        let others = Others {
+            sets: append(&mut self.masks, sets),
+            row: row.map_or(0..0, |(first, last)| self.add_row(first..last + 1, &masks)),
+            row_from: row.map_or(0, |(first, _)| first),
+            clears: append(&mut self.masks, &self::masks(&effects.clears)),
+            wakes: append(&mut self.wakes, &effects.wakes),
+            trees: append(&mut self.trees, &effects.trees),
+            woken: append(&mut self.woken, &effects.woken),
         };
-        let words = (last - first) as usize + 1;
-        if masks.len() < ROW_MASKS_MIN || masks.len() * ROW_WORDS_A_MASK < words {
-            return (0, start..start);
+        let Others { sets, row, row_from: _, clears, wakes, trees, woken } = &others;
+        let mut number = NOTHING_ELSE;
+        if [sets, row, clears, wakes, trees, woken].iter().any(|stretch| !stretch.is_empty()) {
+            number = position_u32(self.others.len());
+            self.others.push(others);
         }
-        self.rows.resize(self.rows.len() + words, 0);
-        let row = self.rows.get_mut(start as usize..).unwrap_or(&mut []);
-        for (word, bits) in masks {
-            row.get_mut((word - first) as usize).into_iter().for_each(|known| *known = *bits);
-        }
-        self.masks.truncate(sets.start as usize);
-        sets.end = sets.start;
-        (first, start..position_u32(self.rows.len()))
+        self.predicates.push(Effects { bits, word, others: number, reach });
     }
 
-    /// Rules come in ascending order.
-    fn add_masks(&mut self, rules: &[RuleId]) -> Range<u32> {
-        let start = self.masks.len();
-        for rule in rules {
-            let (word, bit) = (position_u32(rule.position() / 64), 1 << (rule.position() % 64));
-            match self.masks.get_mut(start..).and_then(<[(u32, u64)]>::last_mut) {
-                Some((last, bits)) if *last == word => *bits |= bit,
-                Some(_) | None => self.masks.push((word, bit)),
-            }
+    /// A row of these words of rules, filled with masks.
+    fn add_row(&mut self, words: Range<u32>, masks: &[(u32, u64)]) -> Range<u32> {
+        let start = self.rows.len();
+        self.rows.resize(start + words.len(), 0);
+        let row = self.rows.get_mut(start..).unwrap_or(&mut []);
+        for (word, bits) in masks {
+            row.get_mut((word - words.start) as usize).into_iter().for_each(|known| *known = *bits);
         }
-        position_u32(start)..position_u32(self.masks.len())
+        position_u32(start)..position_u32(self.rows.len())
     }
+}
+
+/// Rules, which come in ascending order, as masks.
+fn masks(rules: &[RuleId]) -> Vec<(u32, u64)> {
+    let mut masks: Vec<(u32, u64)> = Vec::new();
+    for rule in rules {
+        let (word, bit) = (position_u32(rule.position() / 64), 1 << (rule.position() % 64));
+        match masks.last_mut() {
+            Some((last, bits)) if *last == word => *bits |= bit,
+            Some(_) | None => masks.push((word, bit)),
+        }
+    }
+    masks
+}
+
+/// Where these items stand behind the others.
+fn append<T: Clone>(list: &mut Vec<T>, items: &[T]) -> Range<u32> {
+    let start = position_u32(list.len());
+    list.extend_from_slice(items);
+    start..position_u32(list.len())
 }
 
 /// What a conjunction needs besides the predicate that wakes it, where that is at most two literals.
