@@ -11,28 +11,32 @@ use crate::program::{BurstOf, Named, Source, SourceId};
 pub(super) fn read(contact: &Contact<'_>, scratch: &mut Scratch) {
     leave_out_bursts(contact, &mut scratch.streams);
     let index = &contact.program.events;
-    let everything = index.everything.map(|id| &index.sources[id]);
     // All sources first, then all names: looking one up needs nothing of the others, so that a processor does several at once.
     let (mut sources, mut names) = (std::mem::take(&mut scratch.sources), std::mem::take(&mut scratch.names));
     sources.clear();
-    sources.extend(contact.events.iter().map(|event| source_of(contact, event, &mut scratch.folded)));
-    names.clear();
-    for (event, source) in contact.events.iter().zip(&sources) {
-        if let Some(source) = source {
-            add_names(&index.sources[*source], event, &mut names, &mut scratch.folded);
+    for (event, position) in contact.events.iter().zip(0..) {
+        if let Some(source) = source_of(contact, event, &mut scratch.folded) {
+            sources.push((position, source));
         }
-        if let Some(source) = everything {
-            add_names(source, event, &mut names, &mut scratch.folded);
+        if let Some(source) = index.everything {
+            sources.push((position, source));
+        }
+    }
+    let listening = || {
+        let of = |(position, source): &(u32, SourceId)| {
+            Some((&index.sources[*source], contact.event(*position)?, *position))
+        };
+        sources.iter().filter_map(of)
+    };
+    names.clear();
+    for (source, event, _) in listening() {
+        for named in &source.named {
+            names.push(name_of(named, event, &mut scratch.folded));
         }
     }
     let mut names_left = names.iter();
-    for ((event, source), position) in contact.events.iter().zip(&sources).zip(0..) {
-        if let Some(source) = source {
-            feed(contact, scratch, &index.sources[*source], (event, position), &mut names_left);
-        }
-        if let Some(source) = everything {
-            feed(contact, scratch, source, (event, position), &mut names_left);
-        }
+    for (source, event, position) in listening() {
+        feed(contact, scratch, source, (event, position), &mut names_left);
     }
     (scratch.sources, scratch.names) = (sources, names);
 }
@@ -46,13 +50,6 @@ fn source_of(contact: &Contact<'_>, event: &Event<'_>, folded: &mut String) -> O
         }
         EventKind::Page => index.page,
         EventKind::Screen => index.screen,
-    }
-}
-
-#[inline]
-fn add_names(source: &Source, event: &Event<'_>, names: &mut Vec<Name>, folded: &mut String) {
-    for named in &source.named {
-        names.push(name_of(named, event, folded));
     }
 }
 

@@ -109,9 +109,11 @@ fn turn_others(contact: &Contact<'_>, truths: &Bits, others: &Others, rules: &mu
             *held |= bits;
         }
     }
-    let from = rules.get_mut(others.row_from as usize..).unwrap_or(&mut []);
-    for (held, bits) in from.iter_mut().zip(stretch(&wiring.rows, &others.row)) {
-        *held |= bits;
+    if !others.row.is_empty() {
+        let from = rules.get_mut(others.row_from as usize..).unwrap_or(&mut []);
+        for (held, bits) in from.iter_mut().zip(stretch(&wiring.rows, &others.row)) {
+            *held |= bits;
+        }
     }
     for (word, bits) in stretch(&wiring.masks, &others.clears) {
         if let Some(held) = rules.get_mut(*word as usize) {

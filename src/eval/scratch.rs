@@ -18,9 +18,9 @@ pub(super) const NONE: u32 = u32::MAX;
 /// ```
 #[derive(Debug, Default)]
 pub struct Scratch {
-    /// Where each event comes from.
-    pub(super) sources: Vec<Option<SourceId>>,
-    /// The name of each event, for each of its source's properties that is one.
+    /// The events that something listens to, by position, each with where it comes from.
+    pub(super) sources: Vec<(u32, SourceId)>,
+    /// The name of each of them, for each of its source's properties that is one.
     pub(super) names: Vec<Name>,
     pub(super) streams: Streams,
     pub(super) fired: Fired,
