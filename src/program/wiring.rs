@@ -236,7 +236,7 @@ impl Wiring {
     }
 
     fn add_effects(&mut self, effects: &Gathered, reach: ReachId) {
-        let masks = masks(&effects.sets);
+        let masks = masks_of(&effects.sets);
         let (mut word, mut bits, mut sets, mut row) = (0, 0, &[][..], None);
         if masks.len() >= ROW_MASKS_MIN
             && let (Some((first, _)), Some((last, _))) = (masks.first(), masks.last())
@@ -250,7 +250,7 @@ impl Wiring {
             sets: append(&mut self.masks, sets),
             row: row.map_or(0..0, |(first, last)| self.add_row(first..last + 1, &masks)),
             row_from: row.map_or(0, |(first, _)| first),
-            clears: append(&mut self.masks, &self::masks(&effects.clears)),
+            clears: append(&mut self.masks, &masks_of(&effects.clears)),
             wakes: append(&mut self.wakes, &effects.wakes),
             trees: append(&mut self.trees, &effects.trees),
             woken: append(&mut self.woken, &effects.woken),
@@ -277,7 +277,7 @@ impl Wiring {
 }
 
 /// Rules, which come in ascending order, as masks.
-fn masks(rules: &[RuleId]) -> Vec<(u32, u64)> {
+fn masks_of(rules: &[RuleId]) -> Vec<(u32, u64)> {
     let mut masks: Vec<(u32, u64)> = Vec::new();
     for rule in rules {
         let (word, bit) = (position_u32(rule.position() / 64), 1 << (rule.position() % 64));

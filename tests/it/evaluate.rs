@@ -9,6 +9,7 @@ use thresh::lang::checked::{
     Property, Relation, Rule, Score, ScoreBody, Series, Trait, TraitTest, ValueTest, ValueType, Window, Wording,
 };
 use thresh::lang::source::{FileId, Span};
+use thresh::limits::RULE_POINTS_MAX;
 use thresh::profile::{Event, EventKind, Profile, Properties, Value};
 use thresh::program::Program;
 
@@ -142,6 +143,29 @@ fn conjunctions_look_at_absence_too() {
     check(rules(), &contact(&[0], Some(10)), 0, "either 4 = 4 until never");
     check(rules(), &contact(&[], None), 0, "silent 2, either 4 = 6 until never");
     check(rules(), &contact(&[0], Some(9)), 0, " = 0 until never");
+}
+
+#[test]
+fn points_of_any_size_are_added_up_exactly() {
+    let of_16_bits = [i64::from(i16::MIN), i64::from(i16::MAX)];
+    let greatest = RULE_POINTS_MAX;
+    for points in [&of_16_bits[..], &[-32_769, -7], &[32_768, 1], &[greatest, -greatest, greatest]] {
+        // More than two words of rules, of which every third does not hold.
+        let rules: Vec<Rule> = (0..150)
+            .map(|number| {
+                let size = if number % 3 == 0 { 11 } else { 10 };
+                rule(&number.to_string(), size_at_least(size), points[number % points.len()], Fading::Never)
+            })
+            .collect();
+        let wanted: i64 =
+            rules.iter().zip(0..).filter(|(_, number)| number % 3 != 0).map(|(rule, _)| rule.award.points).sum();
+        let mut launch = Arc::into_inner(campaign("launch", rules)).unwrap();
+        launch.criteria.scores[0].range = None;
+        let program = Program::compile(&[Arc::new(launch)]);
+        let contact = contact(&[], Some(10));
+        let verdicts = evaluate(&program, &contact, Timestamp::from_micros(0), &mut Scratch::default());
+        assert_eq!(verdicts[0].scores[0].points.get(), wanted, "{points:?}");
+    }
 }
 
 #[test]
