@@ -16,8 +16,6 @@ pub struct RuleLine {
     pub points: Points,
     /// The author's reason.
     pub because: Option<Box<str>>,
-    /// Its row as JSON behind a comma, once somebody wrote it: most rows are the same for every contact.
-    pub(crate) written: OnceLock<Box<str>>,
 }
 
 /// Where a rule stands in its campaign.
@@ -65,15 +63,56 @@ enum Kept<'a> {
     Bits(Marked<'a>),
 }
 
+/// How many rules a word marks.
+const WORD: usize = 64;
+
 /// Rules marked among the lines of their campaign.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Marked<'a> {
     /// Every rule of the campaign, in file order.
     pub(crate) lines: &'a [RuleLine],
+    /// The rows of each word of rules, once somebody wrote them.
+    pub(crate) written: &'a [OnceLock<WrittenRows>],
     /// Which of them hold, 64 to a word; no bit beyond them is set.
     pub(crate) words: Vec<u64>,
     /// The points of those whose line does not say them, ascending by position.
     pub(crate) points: Vec<(u32, Points)>,
+}
+
+/// The rows of a word of rules as they are written, one behind the other: most rows are the same for every contact. They lie together,
+/// because those of several are copied for each contact, and looking for one far from the last takes longer than copying it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WrittenRows {
+    bytes: Box<[u8]>,
+    /// Where each begins, and where the last ends.
+    bounds: Box<[u32]>,
+}
+
+impl WrittenRows {
+    /// Room for the rows of so many rules.
+    pub(crate) fn rooms(rules: usize) -> Box<[OnceLock<WrittenRows>]> {
+        std::iter::repeat_with(OnceLock::new).take(rules.div_ceil(WORD)).collect()
+    }
+
+    /// The rows of lines, each as it is written behind the others.
+    pub(crate) fn of<'l>(
+        lines: impl IntoIterator<Item = &'l RuleLine>,
+        mut write: impl FnMut(Matched<'l>, &mut Vec<u8>),
+    ) -> WrittenRows {
+        let (mut bytes, mut bounds) = (Vec::new(), vec![0]);
+        for line in lines {
+            write(line.row(line.points), &mut bytes);
+            bounds.extend(u32::try_from(bytes.len()));
+        }
+        WrittenRows { bytes: bytes.into(), bounds: bounds.into() }
+    }
+
+    /// The row at this position.
+    #[inline]
+    fn row(&self, position: usize) -> &[u8] {
+        let bounds = self.bounds.get(position..).and_then(|bounds| bounds.first_chunk());
+        bounds.and_then(|[start, end]| self.bytes.get(*start as usize..*end as usize)).unwrap_or(&[])
+    }
 }
 
 impl<'a> MatchedRules<'a> {
@@ -100,23 +139,28 @@ impl<'a> MatchedRules<'a> {
 
     /// Their rows, in file order.
     pub fn iter(&self) -> MatchedRows<'_, 'a> {
-        let (rows, lines, words, points) = match &self.kept {
-            Kept::Rows(rows) => (rows.as_slice(), [].as_slice(), [].as_slice(), [].as_slice()),
-            Kept::Bits(Marked { lines, words, points }) => ([].as_slice(), *lines, words.as_slice(), points.as_slice()),
+        let marked = match &self.kept {
+            Kept::Rows(rows) => return MatchedRows { rows: rows.iter(), ..MatchedRows::default() },
+            Kept::Bits(marked) => marked,
         };
-        MatchedRows { rows: rows.iter(), lines, words: words.iter(), points, word: 0, next: 0 }
+        let Marked { lines, written, words, points } = marked;
+        MatchedRows { lines, written: written.iter(), words: words.iter(), points, ..MatchedRows::default() }
     }
 }
 
 /// The rows of rules that hold, one after the other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct MatchedRows<'m, 'a> {
     rows: std::slice::Iter<'m, Matched<'a>>,
+    /// The lines of the rules that the word at hand marks, and of all after them.
     lines: &'a [RuleLine],
     words: std::slice::Iter<'m, u64>,
+    written: std::slice::Iter<'a, OnceLock<WrittenRows>>,
     points: &'m [(u32, Points)],
     /// What is left of the word at hand.
     word: u64,
+    /// Its rows, as they are written.
+    at_hand: Option<&'a OnceLock<WrittenRows>>,
     /// The position that the next word begins with.
     next: usize,
 }
@@ -124,9 +168,26 @@ pub struct MatchedRows<'m, 'a> {
 /// A row of rules that hold.
 pub(crate) enum Row<'a> {
     /// All of it is what the rule's line says.
-    OfLine(&'a RuleLine),
+    OfLine(LineRow<'a>),
     /// It has points of its own.
     OfItsOwn(Matched<'a>),
+}
+
+/// A row that is what its rule's line says.
+pub(crate) struct LineRow<'a> {
+    line: &'a RuleLine,
+    /// Where it stands among the lines of its word.
+    position: usize,
+    lines: &'a [RuleLine],
+    written: &'a OnceLock<WrittenRows>,
+}
+
+impl<'a> LineRow<'a> {
+    /// The row as it is written; if none of its word is yet, all of them are.
+    #[inline]
+    pub(crate) fn written(&self, write: impl FnMut(Matched<'a>, &mut Vec<u8>)) -> &'a [u8] {
+        self.written.get_or_init(|| WrittenRows::of(self.lines.iter().take(WORD), write)).row(self.position)
+    }
 }
 
 impl<'a> MatchedRows<'_, 'a> {
@@ -138,18 +199,25 @@ impl<'a> MatchedRows<'_, 'a> {
         }
         while self.word == 0 {
             self.word = *self.words.next()?;
-            self.next += 64;
+            self.at_hand = self.written.next();
+            if self.next > 0 {
+                self.lines = self.lines.get(WORD..)?;
+            }
+            self.next += WORD;
         }
-        let position = self.next - 64 + self.word.trailing_zeros() as usize;
+        let position = self.word.trailing_zeros() as usize;
         self.word &= self.word - 1;
         let line = self.lines.get(position)?;
-        match self.points.split_first() {
-            Some(((other, computed), rest)) if *other as usize == position => {
-                self.points = rest;
-                Some(Row::OfItsOwn(line.row(*computed)))
-            }
-            Some(_) | None => Some(Row::OfLine(line)),
+        if let Some(((other, computed), rest)) = self.points.split_first()
+            && *other as usize == self.next - WORD + position
+        {
+            self.points = rest;
+            return Some(Row::OfItsOwn(line.row(*computed)));
         }
+        Some(match self.at_hand {
+            Some(written) => Row::OfLine(LineRow { line, position, lines: self.lines, written }),
+            None => Row::OfItsOwn(line.row(line.points)),
+        })
     }
 }
 
@@ -158,7 +226,7 @@ impl<'a> Iterator for MatchedRows<'_, 'a> {
 
     fn next(&mut self) -> Option<Matched<'a>> {
         self.next_row().map(|row| match row {
-            Row::OfLine(line) => line.row(line.points),
+            Row::OfLine(LineRow { line, .. }) => line.row(line.points),
             Row::OfItsOwn(row) => row,
         })
     }
@@ -220,7 +288,6 @@ mod tests {
             place: place.clone(),
             points: Points::new(number),
             because: None,
-            written: OnceLock::new(),
         };
         (0..130).map(line).collect()
     }
@@ -229,7 +296,8 @@ mod tests {
     fn marked_rules_are_read_in_order_with_the_points_computed_for_them() {
         let lines = lines();
         let points = vec![(63, Points::new(-1)), (128, Points::new(-2))];
-        let marked = Marked { lines: &lines, words: vec![1 | 1 << 63, 0, 0b11], points };
+        let written = WrittenRows::rooms(lines.len());
+        let marked = Marked { lines: &lines, written: &written, words: vec![1 | 1 << 63, 0, 0b11], points };
         let rules = MatchedRules::marked(marked);
         let read: Vec<_> = rules.iter().map(|row| (row.rule.as_str(), row.points.get())).collect();
         assert_eq!(read, [("0", 0), ("63", -1), ("128", -2), ("129", 129)]);
@@ -237,9 +305,34 @@ mod tests {
     }
 
     #[test]
+    fn a_row_is_written_once_with_the_rows_of_its_word() {
+        let (lines, asked) = (lines(), std::cell::Cell::new(0));
+        let written = WrittenRows::rooms(lines.len());
+        let read = |words: Vec<u64>, points: Vec<(u32, Points)>| {
+            let rules = MatchedRules::marked(Marked { lines: &lines, written: &written, words, points });
+            let (mut rows, mut read) = (rules.iter(), Vec::new());
+            while let Some(row) = rows.next_row() {
+                read.push(match row {
+                    Row::OfLine(row) => String::from_utf8_lossy(row.written(|row, bytes| {
+                        asked.set(asked.get() + 1);
+                        bytes.extend(format!("<{}>", row.rule.as_str()).bytes());
+                    }))
+                    .into_owned(),
+                    Row::OfItsOwn(row) => row.points.to_string(),
+                });
+            }
+            read
+        };
+        assert_eq!(read(vec![0, 1, 0b11], vec![(128, Points::new(-2))]), ["<64>", "-2", "<129>"]);
+        assert_eq!(asked.get(), 64 + 2, "the rows of two words, of which the last has two");
+        assert_eq!(read(vec![0, 1 | 1 << 63, 0b11], vec![]), ["<64>", "<127>", "<128>", "<129>"]);
+        assert_eq!(asked.get(), 64 + 2);
+    }
+
+    #[test]
     fn rules_are_equal_however_they_are_kept() {
         let lines = lines();
-        let marked = |words| MatchedRules::marked(Marked { lines: &lines, words, points: Vec::new() });
+        let marked = |words| MatchedRules::marked(Marked { lines: &lines, written: &[], words, points: Vec::new() });
         let rules = marked(vec![0b110]);
         assert_eq!(rules, MatchedRules::from(rules.iter().collect::<Vec<_>>()));
         assert_ne!(rules, marked(vec![0b10]));

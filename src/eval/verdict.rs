@@ -102,11 +102,17 @@ fn find<'a>(
 }
 
 /// The rules that hold, and the points that were computed for some of them.
-fn matched<'a>(contact: &Contact<'a>, plan: &Plan, scratch: &Scratch, points: &[(RuleId, Points)]) -> MatchedRules<'a> {
+fn matched<'a>(
+    contact: &Contact<'a>,
+    plan: &'a Plan,
+    scratch: &Scratch,
+    points: &[(RuleId, Points)],
+) -> MatchedRules<'a> {
     let position = |rule: RuleId| u32::try_from(rule.position() - plan.rules.start).unwrap_or(u32::MAX);
     let points = points.iter().map(|(rule, points)| (position(*rule), *points)).collect();
     let lines = contact.program.rules.lines.stretch(plan.rules.clone());
-    MatchedRules::marked(Marked { lines, words: scratch.rules.stretch(plan.rules.clone()), points })
+    let written = &plan.written;
+    MatchedRules::marked(Marked { lines, written, words: scratch.rules.stretch(plan.rules.clone()), points })
 }
 
 /// The next instant at which a test turns, an event happens, or the campaign begins or ends.

@@ -13,9 +13,9 @@ use super::told::{Node, Place, RuleTelling, Teller};
 use super::tree::{Late, Tree};
 use super::when::{Length, Motion};
 use super::{Rulebook, order};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use crate::domain::{Day, Points, RuleLine, RuleName, RulePlace, ScoreName, Zone};
+use crate::domain::{Day, Points, RuleLine, RuleName, RulePlace, ScoreName, WrittenRows, Zone};
 use crate::lang::checked::{
     self, CheckedCampaign, Condition, Definition, Disqualification, Group, Score, Stage, Wording,
 };
@@ -141,6 +141,7 @@ fn one(
         zone,
         runs: campaign.runs.map(|days| instants(days, &campaign.zone)),
         audience,
+        written: WrittenRows::rooms(rules.len()),
         rules,
         scores,
         grades,
@@ -387,8 +388,7 @@ impl<'a> Compiler<'a> {
                 sum = SumOf::Awards;
             }
             let because = rule.award.because.as_deref().map(Box::from);
-            let written = OnceLock::new();
-            let line = RuleLine { rule: rule.name.clone(), place: place.clone(), points, because, written };
+            let line = RuleLine { rule: rule.name.clone(), place: place.clone(), points, because };
             let id = self.rules.book.add(line, award);
             if tree.is_late() {
                 late.push((id, tree));

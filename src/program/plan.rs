@@ -1,12 +1,15 @@
 //! How one campaign comes to its verdict, once the shared tests are known.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::table::{ReachId, RuleId, ZoneId};
 use super::told::Telling;
 use super::tree::Tree;
 use super::when::Length;
-use crate::domain::{CampaignId, Decimal, ExperimentName, GradeName, GradeValue, GroupTitle, ScoreName, StageName};
+use crate::domain::{
+    CampaignId, Decimal, ExperimentName, GradeName, GradeValue, GroupTitle, ScoreName, StageName, WrittenRows,
+};
 use crate::lang::checked::{Counts, FallsBack, Matrix};
 use crate::lang::experiment::Phase;
 
@@ -23,6 +26,8 @@ pub(crate) struct Plan {
     pub(crate) audience: Option<Tree>,
     /// Its rules, by position among all rules; in the order of the file.
     pub(crate) rules: Range<usize>,
+    /// Their rows as they are written, a word of rules at a time.
+    pub(crate) written: Box<[OnceLock<WrittenRows>]>,
     /// In the order of the file.
     pub(crate) scores: Vec<ScorePlan>,
     /// In the order of the file.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::decision::{Shown, applies};
 use super::experiments::Sides;
 use crate::domain::{
-    Assigned, Bucket, Cut, Decision, Held, Matched, MatchedRules, Row, RuleLine, Scored, Share, Standing, Timestamp,
+    Assigned, Bucket, Cut, Decision, Held, Matched, MatchedRules, Row, Scored, Share, Standing, Timestamp,
     VariantVerdict, Verdict,
 };
 
@@ -182,9 +182,9 @@ impl<'j> Json<'j> {
         let (mut rows, start) = (matched.iter(), self.json.len());
         while let Some(row) = rows.next_row() {
             match row {
-                Row::OfLine(line) => self.raw(line.written.get_or_init(|| written(line))),
-                Row::OfItsOwn(row) => self.raw(",").row(&row),
-            };
+                Row::OfLine(row) => self.json.extend_from_slice(row.written(write_row)),
+                Row::OfItsOwn(row) => write_row(row, self.json),
+            }
         }
         // The first has nothing to be separated from: in place of its comma the array begins.
         match self.json.get_mut(start) {
@@ -237,10 +237,7 @@ fn is_plain(text: &str) -> bool {
     !text.bytes().fold(false, |escaped, byte| escaped | (byte < b' ') | (byte == b'"') | (byte == b'\\'))
 }
 
-/// A line's row, behind a comma.
-#[cold]
-fn written(line: &RuleLine) -> Box<str> {
-    let mut json = Vec::new();
-    Json::behind(&mut json).raw(",").row(&line.row(line.points));
-    String::from_utf8(json).unwrap_or_default().into()
+/// A row behind a comma.
+fn write_row(row: Matched<'_>, json: &mut Vec<u8>) {
+    Json::behind(json).raw(",").row(&row);
 }
