@@ -92,7 +92,7 @@ pub(super) struct Fired {
     pub(super) truths: Bits,
     /// In the order in which they were found.
     pub(super) order: Vec<PredicateId>,
-    /// What else than most predicates do those of them do that do more.
+    /// What some of them do besides letting rules of one word hold, by number; those that do nothing else are not among them.
     pub(super) doing_more: Vec<u32>,
 }
 
