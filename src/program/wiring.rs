@@ -237,19 +237,18 @@ impl Wiring {
 
     fn add_effects(&mut self, effects: &Gathered, reach: ReachId) {
         let masks = masks_of(&effects.sets);
-        let (mut word, mut bits, mut sets, mut row) = (0, 0, &[][..], None);
-        if masks.len() >= ROW_MASKS_MIN
-            && let (Some((first, _)), Some((last, _))) = (masks.first(), masks.last())
-            && masks.len() * ROW_WORDS_A_MASK >= (last - first) as usize + 1
-        {
-            row = Some((*first, *last));
+        let words = masks.first().zip(masks.last()).map_or(0..0, |((first, _), (last, _))| *first..last + 1);
+        let row_from = words.start;
+        let (mut word, mut bits, mut sets, mut row) = (0, 0, &[][..], 0..0);
+        if masks.len() >= ROW_MASKS_MIN && masks.len() * ROW_WORDS_A_MASK >= words.len() {
+            row = self.add_row(words, &masks);
         } else if let Some(((only, of_it), rest)) = masks.split_first() {
             (word, bits, sets) = (*only, *of_it, rest);
         }
         let others = Others {
             sets: append(&mut self.masks, sets),
-            row: row.map_or(0..0, |(first, last)| self.add_row(first..last + 1, &masks)),
-            row_from: row.map_or(0, |(first, _)| first),
+            row,
+            row_from,
             clears: append(&mut self.masks, &masks_of(&effects.clears)),
             wakes: append(&mut self.wakes, &effects.wakes),
             trees: append(&mut self.trees, &effects.trees),
