@@ -112,6 +112,23 @@ impl<'r> Contacts<'r> {
             Err(error) => Ok(Contacts { source: Source::One(Some(broken(0, error)?)), line: 0 }),
         }
     }
+
+    /// Whether the next contact was read already, as far as can be seen without asking the stream for more, which may take a while.
+    ///
+    /// ```
+    /// use thresh::wire::contacts::Contacts;
+    /// let mut contacts = Contacts::open(&b"[{\"id\": \"a\"}, {\"id\": \"b\"}]\n"[..], None, "id").unwrap();
+    /// assert!(contacts.next().is_some() && contacts.is_at_hand());
+    /// assert!(contacts.next().is_some() && !contacts.is_at_hand());
+    /// ```
+    pub fn is_at_hand(&mut self) -> bool {
+        match &mut self.source {
+            Source::Lines(lines) => lines.is_at_hand(),
+            Source::Elements(elements) => elements.is_at_hand(),
+            Source::Rows(rows) => rows.is_at_hand(),
+            Source::One(contact) => contact.is_some(),
+        }
+    }
 }
 
 impl<'r> Source<'r> {
@@ -220,6 +237,11 @@ struct Lines<R> {
 }
 
 impl<R: BufRead> Lines<R> {
+    fn is_at_hand(&mut self) -> bool {
+        self.line += self.pieces.pass_over_blank();
+        self.pieces.at_hand().is_some()
+    }
+
     fn next_contact(&mut self) -> Result<Option<RawContact>> {
         loop {
             let Some(piece) = self.pieces.next_line()? else { return Ok(None) };

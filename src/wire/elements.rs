@@ -11,6 +11,8 @@ pub(super) struct Elements<R> {
     bytes: R,
     line: u64,
     place: Place,
+    /// Whether more was read than was given out: most often that is the next element.
+    at_hand: bool,
 }
 
 /// Where in the array the stream stands.
@@ -30,7 +32,7 @@ enum Place {
 
 impl<R: BufRead> Elements<R> {
     pub(super) fn new(bytes: R, line: u64) -> Elements<R> {
-        Elements { bytes, line, place: Place::Before }
+        Elements { bytes, line, place: Place::Before, at_hand: false }
     }
 
     /// The next element, whatever it is.
@@ -54,6 +56,11 @@ impl<R: BufRead> Elements<R> {
         }
     }
 
+    /// Whether the next element was read already, or begins with what was.
+    pub(super) fn is_at_hand(&self) -> bool {
+        self.at_hand
+    }
+
     fn unreadable(&mut self, what: &str) -> Option<RawContact> {
         self.place = Place::Done;
         Some(RawContact::unreadable(self.line, ContactError::not_json(format!("this is not JSON: {what}"))))
@@ -71,6 +78,7 @@ impl<R: BufRead> Elements<R> {
             element.extend_from_slice(part.get(..room).unwrap_or(part));
             self.line += part.iter().filter(|byte| **byte == b'\n').count() as u64;
             let ending = end.and_then(|end| chunk.get(end)).copied();
+            self.at_hand = end.and_then(|end| chunk.get(end + 1..)).is_some_and(|rest| !rest.trim_ascii().is_empty());
             let (read, at_end) = (part.len(), chunk.is_empty());
             self.bytes.consume(read + usize::from(ending.is_some()));
             self.place = match ending {

@@ -8,7 +8,7 @@ use crate::limits::CONTACT_BYTES_MAX;
 
 /// How many bytes a block has room for: few at first, and more the longer the stream is.
 const BLOCK_BYTES_MIN: usize = 1 << 14;
-const BLOCK_BYTES_MAX: usize = 1 << 18;
+const BLOCK_BYTES_MAX: usize = 1 << 17;
 /// How many blocks are kept at most to be filled again.
 const SPENT_MAX: usize = 32;
 
@@ -38,6 +38,8 @@ pub(super) struct Pieces<R> {
     block: Arc<Vec<u8>>,
     filled: usize,
     at: usize,
+    /// Where the next line ends, if that was looked for already.
+    end: Option<usize>,
     /// Blocks that were read before, to be filled again once nobody has a line of theirs: the system gives room only at the price of
     /// clearing it.
     spent: Vec<Arc<Vec<u8>>>,
@@ -45,17 +47,17 @@ pub(super) struct Pieces<R> {
 
 impl<R: BufRead> Pieces<R> {
     pub(super) fn of(stream: R) -> Pieces<R> {
-        Pieces { stream, block: Arc::default(), filled: 0, at: 0, spent: Vec::new() }
+        Pieces { stream, block: Arc::default(), filled: 0, at: 0, end: None, spent: Vec::new() }
     }
 
     /// The next line without its end. Of one longer than a contact may be, so much is kept that whoever reads it sees that it is too
     /// long; the rest is passed over.
     pub(super) fn next_line(&mut self) -> Result<Option<Piece>> {
-        let mut end = memchr::memchr(b'\n', self.rest());
-        if end.is_none() {
+        if self.at_hand().is_none() {
             self.read_on()?;
-            end = memchr::memchr(b'\n', self.rest());
+            self.end = memchr::memchr(b'\n', self.rest());
         }
+        let end = self.end.take();
         let rest = self.rest();
         if rest.is_empty() {
             return Ok(None);
@@ -65,6 +67,22 @@ impl<R: BufRead> Pieces<R> {
         let range = self.at..self.at + without_end.len().min(CONTACT_BYTES_MAX + 1);
         self.at += line.len() + usize::from(end.is_some());
         Ok(Some(Piece { block: Arc::clone(&self.block), range }))
+    }
+
+    /// The next line, if it was read already to its end.
+    pub(super) fn at_hand(&mut self) -> Option<&[u8]> {
+        self.end = self.end.or_else(|| memchr::memchr(b'\n', self.rest()));
+        self.rest().get(..self.end?)
+    }
+
+    /// Passes over the lines at hand that are blank; how many they were.
+    pub(super) fn pass_over_blank(&mut self) -> u64 {
+        let mut passed = 0;
+        while self.at_hand().is_some_and(|line| line.trim_ascii().is_empty()) {
+            self.at += self.end.take().map_or(0, |end| end + 1);
+            passed += 1;
+        }
+        passed
     }
 
     /// What was read and is not given out yet.

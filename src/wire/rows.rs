@@ -43,6 +43,12 @@ impl<R: BufRead> Rows<R> {
         Rows { pieces: Pieces::of(bytes), line, id_key, header: FirstRow::Unread }
     }
 
+    /// Whether the next row was read already, or begins with what was.
+    pub(super) fn is_at_hand(&mut self) -> bool {
+        self.line += self.pieces.pass_over_blank();
+        self.pieces.at_hand().is_some()
+    }
+
     /// The next row; one that cannot be read in place of all of them if the header cannot.
     pub(super) fn next_contact(&mut self) -> Result<Option<RawContact>> {
         let header = match &self.header {

@@ -136,7 +136,7 @@ enum Saying {
 }
 
 impl Question<'_> {
-    fn answer(&self, contacts: Contacts<'_>, to: impl Write, counting: Counting<'_>) -> anyhow::Result<Answer> {
+    fn answer(&self, contacts: Contacts<'_>, to: impl Write + Send, counting: Counting<'_>) -> anyhow::Result<Answer> {
         let to = io::BufWriter::with_capacity(1 << 16, to);
         let mut intake = counting.into(Writing::new(to, self.output, &self.columns));
         stream(contacts, self.id_key, || self.worker(), &mut intake)?;

@@ -1,16 +1,22 @@
-//! Contacts through all cores: read by one thread, worked on by as many as there are cores, taken in by the order they came.
+//! Contacts through all cores: each worker takes a stretch of the stream, works on it and hands it in, by the order they came.
+//!
+//! So a contact stays near one core from its first byte to its last, and no thread does nothing but hand things to others.
 
-mod belt;
 mod counting;
+mod order;
+mod stretches;
 
 use std::io;
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError};
 
-use self::belt::{Belt, Moving};
 pub(super) use self::counting::Counting;
+use self::order::Order;
+use self::stretches::Stretches;
 use crate::profile::Profile;
-use crate::wire::contacts::{Contacts, RawContact};
+use crate::wire::contacts::Contacts;
+
+/// Results for each worker that may wait for earlier ones.
+const AHEAD_MAX: u64 = 4;
 
 /// What became of some contacts that came one after the other.
 #[derive(Debug)]
@@ -46,83 +52,182 @@ pub(super) fn stream<R: Default + Send, W: FnMut(&Profile<'_>, &mut R)>(
     contacts: Contacts<'_>,
     id_key: &str,
     new_worker: impl Fn() -> W + Sync,
-    intake: &mut impl Intake<R>,
+    intake: &mut (impl Intake<R> + Send),
 ) -> io::Result<()> {
     let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-    let belt: Belt<RawContact, Batch<R>> = Belt::new(workers);
-    let spare = Spare(Mutex::new(Vec::new()));
+    stream_by(workers, contacts, id_key, new_worker, intake)
+}
+
+fn stream_by<R: Default + Send, W: FnMut(&Profile<'_>, &mut R)>(
+    workers: usize,
+    contacts: Contacts<'_>,
+    id_key: &str,
+    new_worker: impl Fn() -> W + Sync,
+    intake: &mut (impl Intake<R> + Send),
+) -> io::Result<()> {
+    let (stretches, order) = (Stretches::of(contacts), Order::of(intake, AHEAD_MAX * workers as u64));
     std::thread::scope(|scope| {
-        let reading = scope.spawn(|| read(contacts, &belt));
         for _ in 0..workers {
-            scope.spawn(|| work(&belt, &spare, id_key, new_worker()));
+            scope.spawn(|| work(&stretches, &order, id_key, new_worker()));
         }
-        let taken = take_all(&belt, &spare, intake);
-        belt.stop();
-        let read = match reading.join() {
-            Ok(read) => read,
-            Err(panic) => std::panic::resume_unwind(panic),
-        };
-        taken.and(read)
-    })
+    });
+    order.finish().and(stretches.finish())
 }
 
-fn read<R>(contacts: Contacts<'_>, belt: &Belt<RawContact, R>) -> io::Result<()> {
-    let _shift = belt.shift();
-    let mut outcome = Ok(());
-    for contact in contacts {
-        match contact {
-            Ok(contact) => {
-                if belt.put(contact.bytes(), contact) == Moving::Stopped {
-                    break;
-                }
-            }
-            Err(error) => outcome = Err(error),
-        }
-    }
-    belt.close();
-    outcome
-}
-
-/// Results that were emptied, to be filled again: as many at most as batches are under way.
-struct Spare<R>(Mutex<Vec<R>>);
-
-impl<R> Spare<R> {
-    fn take(&self) -> Option<R> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
-    }
-
-    fn give(&self, emptied: R) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(emptied);
-    }
-}
-
-fn work<R: Default>(
-    belt: &Belt<RawContact, Batch<R>>,
-    spare: &Spare<R>,
+fn work<R: Default, I: Intake<R>>(
+    stretches: &Stretches<'_>,
+    order: &Order<'_, R, I>,
     id_key: &str,
     mut add: impl FnMut(&Profile<'_>, &mut R),
 ) {
-    let _shift = belt.shift();
-    while let Some((number, contacts)) = belt.take() {
-        let mut batch = Batch { result: spare.take().unwrap_or_default(), contacts: 0, problems: Vec::new() };
-        for contact in &contacts {
+    let _shift = order.shift();
+    let mut result = R::default();
+    while let Some(stretch) = stretches.next() {
+        let mut batch = Batch { result, contacts: 0, problems: Vec::new() };
+        for contact in stretch.contacts {
             batch.contacts += 1;
             match contact.profile(id_key) {
                 Ok(profile) => add(&profile, &mut batch.result),
                 Err(error) => batch.problems.push((contact.line(), error.to_string())),
             }
         }
-        belt.give_back(number, batch);
+        match order.hand_in(stretch.number, batch, stretch.then) {
+            Some(next) => result = next,
+            None => break,
+        }
     }
 }
 
-fn take_all<R>(belt: &Belt<RawContact, Batch<R>>, spare: &Spare<R>, intake: &mut impl Intake<R>) -> io::Result<()> {
-    let mut idle = Ok(());
-    while let Some(batch) = belt.take_off(|| idle = intake.idle()) {
-        std::mem::replace(&mut idle, Ok(()))?;
-        if let Some(emptied) = intake.take(batch)? {
-            spare.give(emptied);
+#[cfg(test)]
+mod tests {
+    use std::io::{BufReader, Read};
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::mpsc::{Receiver, Sender, channel};
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Keeps what it takes in, tells when it is asked to hand on, and fails when it has this many contacts.
+    struct Kept {
+        ids: Vec<String>,
+        unreadable: u64,
+        handed_on: Sender<usize>,
+        full_at: usize,
+    }
+
+    fn kept(full_at: usize) -> (Kept, Receiver<usize>) {
+        let (handed_on, told) = channel();
+        (Kept { ids: Vec::new(), unreadable: 0, handed_on, full_at }, told)
+    }
+
+    impl Intake<Vec<String>> for Kept {
+        fn take(&mut self, batch: Batch<Vec<String>>) -> io::Result<Option<Vec<String>>> {
+            self.unreadable += batch.unreadable();
+            let mut ids = batch.result;
+            self.ids.append(&mut ids);
+            if self.ids.len() >= self.full_at { Err(io::Error::other("full")) } else { Ok(Some(ids)) }
+        }
+
+        fn idle(&mut self) -> io::Result<()> {
+            let _ = self.handed_on.send(self.ids.len());
+            Ok(())
         }
     }
-    idle
+
+    fn add(profile: &Profile<'_>, ids: &mut Vec<String>) {
+        ids.push(profile.contact_id().to_owned());
+    }
+
+    fn through(workers: usize, stream: impl Read + Send, intake: &mut Kept) -> io::Result<()> {
+        let contacts = Contacts::open(BufReader::new(stream), None, "id")?;
+        stream_by(workers, contacts, "id", || add, intake)
+    }
+
+    /// A stream without end.
+    struct Endless;
+
+    impl Read for Endless {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let line = b"{\"id\": \"c\"}\n";
+            into[..line.len()].copy_from_slice(line);
+            Ok(line.len())
+        }
+    }
+
+    /// A stream that gives what it is sent, and waits for it.
+    struct Sent(Receiver<&'static str>);
+
+    impl Read for Sent {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let Ok(text) = self.0.recv() else { return Ok(0) };
+            into[..text.len()].copy_from_slice(text.as_bytes());
+            Ok(text.len())
+        }
+    }
+
+    #[test]
+    fn contacts_are_taken_in_by_the_order_they_came_and_none_is_lost() {
+        for workers in [1, 2, 5] {
+            for (count, width) in [(0, 0), (1, 0), (63, 0), (64, 0), (65, 0), (5_000, 0), (300, 9_000)] {
+                let mut text = String::new();
+                for number in 0..count {
+                    text += &format!("{{\"id\": \"{number}\", \"traits\": {{\"a\": \"{}\"}}}}\n", "x".repeat(width));
+                    text += ["", "\n", "no contact\n"][number % 3];
+                }
+                let (mut intake, _told) = kept(usize::MAX);
+                through(workers, text.as_bytes(), &mut intake).unwrap();
+                assert_eq!(intake.ids, (0..count).map(|number| number.to_string()).collect::<Vec<_>>());
+                assert_eq!(intake.unreadable, count as u64 / 3);
+            }
+        }
+    }
+
+    #[test]
+    fn what_came_is_handed_on_before_more_is_waited_for() {
+        let streams = [
+            ["{\"id\": \"a\"}\n", "{\"id\": \"b\"}\n\n", "{\"id\": \"c\"}\n{\"id\""],
+            ["[{\"id\": \"a\"},\n", "{\"id\": \"b\"},", "{\"id\": \"c\"}]\n"],
+            ["id,size\na,1\n", "b,2\n\n", "c,\"3\"\nd"],
+        ];
+        for parts in streams {
+            for workers in [1, 3] {
+                let (send, sent) = channel();
+                let (mut intake, told) = kept(usize::MAX);
+                std::thread::scope(|scope| {
+                    scope.spawn(|| through(workers, Sent(sent), &mut intake).unwrap());
+                    for (part, count) in parts.into_iter().zip(1..) {
+                        send.send(part).unwrap();
+                        let in_time = |()| told.recv_timeout(Duration::from_secs(60)).unwrap();
+                        while in_time(()) < count {}
+                    }
+                    drop(send);
+                });
+                assert_eq!(intake.ids[..3], ["a", "b", "c"], "{parts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_more_is_read_when_the_intake_fails() {
+        for workers in [1, 4] {
+            let (mut intake, _told) = kept(1_000);
+            assert_eq!(through(workers, Endless, &mut intake).unwrap_err().to_string(), "full");
+            assert!(intake.ids.len() < 2_000);
+        }
+    }
+
+    #[test]
+    fn a_worker_that_panics_keeps_nobody_waiting() {
+        let (mut intake, _told) = kept(usize::MAX);
+        let contacts = Contacts::open(BufReader::new(Endless), None, "id").unwrap();
+        let seen = AtomicUsize::new(0);
+        let mishap = |profile: &Profile<'_>, ids: &mut Vec<String>| {
+            assert_ne!(seen.fetch_add(1, Ordering::Relaxed), 100, "a worker's mishap");
+            add(profile, ids);
+        };
+        let ended = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            stream_by(4, contacts, "id", || mishap, &mut intake)
+        }));
+        assert!(ended.is_err());
+    }
 }
