@@ -197,8 +197,7 @@ mod tests {
                     scope.spawn(|| through(workers, Sent(sent), &mut intake).unwrap());
                     for (part, count) in parts.into_iter().zip(1..) {
                         send.send(part).unwrap();
-                        let in_time = |()| told.recv_timeout(Duration::from_secs(60)).unwrap();
-                        while in_time(()) < count {}
+                        while told.recv_timeout(Duration::from_secs(60)).unwrap() < count {}
                     }
                     drop(send);
                 });

@@ -74,8 +74,11 @@ impl Left<'_> {
                 break;
             }
         }
+        if contacts.is_empty() {
+            return None;
+        }
         let number = self.taken;
         self.taken += 1;
-        (!contacts.is_empty()).then_some(Stretch { number, contacts, then })
+        Some(Stretch { number, contacts, then })
     }
 }
