@@ -23,7 +23,9 @@ pub(super) struct Contact<'a> {
 impl<'a> Contact<'a> {
     pub(super) fn new(program: &'a Program, profile: &'a Profile<'a>, at: i64) -> Contact<'a> {
         let all = profile.events();
-        let present = all.partition_point(|event| event.at.micros() <= at);
+        let exists = |event: &Event<'_>| event.at.micros() <= at;
+        // They nearly always all do.
+        let present = if all.last().is_none_or(exists) { all.len() } else { all.partition_point(exists) };
         let (events, future) = all.split_at_checked(present).unwrap_or((all, &[]));
         let next_event = future.first().map_or(NEVER, |event| event.at.micros());
         Contact { program, profile, at, events, next_event }
@@ -52,7 +54,7 @@ impl<'a> Contact<'a> {
 /// The events of a test at an instant not before that of evaluation, none being added, the oldest first.
 pub(super) fn members(contact: &Contact<'_>, streams: &Streams, of: Listen, at: i64, list: &mut Vec<(i64, u32)>) {
     list.clear();
-    let moving = &contact.program.events.streams[of.stream].moving;
+    let moving = contact.program.events.streams.moving(of.stream);
     let mut next = streams.occurrence(streams.heads[of.stream].last);
     while let Some(occurrence) = next {
         next = streams.occurrence(occurrence.previous);
@@ -106,7 +108,7 @@ pub(super) fn changes(
     bound: i64,
     instants: &mut Vec<(i64, u32)>,
 ) {
-    let moving = &contact.program.events.streams[of.stream].moving;
+    let moving = contact.program.events.streams.moving(of.stream);
     let zones = contact.zones();
     let mut next = streams.occurrence(streams.heads[of.stream].last);
     while let Some(occurrence) = next {

@@ -1,115 +1,126 @@
 //! Each event looked at once: found by its source and name, put into the streams that listen to it.
 
 use super::contact::{Contact, has_name, is_of};
-use super::scratch::{LeftOut, Name, Scratch, Streams};
+use super::scratch::{Heard, LeftOut, Scratch, Streams};
 use super::values;
 use super::window;
 use crate::profile::{Event, EventKind, Value};
-use crate::program::{BurstOf, Named, Source, SourceId};
+use crate::program::{BurstOf, Feed, Id, Named, Rest, Sought, SourceId};
 
 /// Puts every event that exists into the streams that listen to it.
 pub(super) fn read(contact: &Contact<'_>, scratch: &mut Scratch) {
     leave_out_bursts(contact, &mut scratch.streams);
-    let index = &contact.program.events;
+    let (mut heard, mut sought) = (std::mem::take(&mut scratch.heard), std::mem::take(&mut scratch.sought));
     // All sources first, then all names: looking one up needs nothing of the others, so that a processor does several at once.
-    let (mut sources, mut names) = (std::mem::take(&mut scratch.sources), std::mem::take(&mut scratch.names));
-    sources.clear();
+    find_sources(contact, &mut heard, &mut scratch.folded);
+    find_names(contact, &mut heard, &mut sought, &mut scratch.folded);
+    for event in &heard {
+        feed(contact, scratch, event);
+    }
+    (scratch.heard, scratch.sought) = (heard, sought);
+}
+
+/// The events that something listens to, each with its source.
+fn find_sources(contact: &Contact<'_>, heard: &mut Vec<Heard>, folded: &mut String) {
+    let everything = contact.program.events.everything;
+    heard.clear();
     for (event, position) in contact.events.iter().zip(0..) {
-        if let Some(source) = source_of(contact, event, &mut scratch.folded) {
-            sources.push((position, source));
+        let of = |source| Heard { at: event.at.micros(), event: position, source, name: Feed::NONE, is_read: true };
+        if let Some(source) = source_of(contact, event, folded) {
+            heard.push(of(source));
         }
-        if let Some(source) = index.everything {
-            sources.push((position, source));
-        }
-    }
-    let listening = || {
-        let of = |(position, source): &(u32, SourceId)| {
-            Some((&index.sources[*source], contact.event(*position)?, *position))
-        };
-        sources.iter().filter_map(of)
-    };
-    names.clear();
-    for (source, event, _) in listening() {
-        for named in &source.named {
-            names.push(name_of(named, event, &mut scratch.folded));
+        if let Some(source) = everything {
+            heard.push(of(source));
         }
     }
-    let mut names_left = names.iter();
-    for (source, event, position) in listening() {
-        feed(contact, scratch, source, (event, position), &mut names_left);
-    }
-    (scratch.sources, scratch.names) = (sources, names);
 }
 
 fn source_of(contact: &Contact<'_>, event: &Event<'_>, folded: &mut String) -> Option<SourceId> {
     let index = &contact.program.events;
     match event.kind {
-        EventKind::Track => {
-            let number = index.tracks.find(&event.name, folded)?;
-            index.track_sources.get(number as usize).copied()
-        }
+        EventKind::Track => index.tracks.find(&event.name, folded).map(|number| SourceId::new(number as usize)),
         EventKind::Page => index.page,
         EventKind::Screen => index.screen,
     }
 }
 
-/// The name of an event as far as it is a mere text that is compared as a whole.
-#[inline]
-fn name_of(named: &Named, event: &Event<'_>, folded: &mut String) -> Name {
-    match event.property(&named.property.path) {
-        None => Name::Unknown,
-        Some(Value::Text(name)) if named.is_of_mere_texts() => {
-            named.exact.find(name, folded).map_or(Name::Unknown, Name::Known)
+/// Finds where names let events go, as far as they are mere texts that are compared as a whole.
+fn find_names(contact: &Contact<'_>, heard: &mut [Heard], sought: &mut Vec<(u32, Sought)>, folded: &mut String) {
+    let index = &contact.program.events;
+    sought.clear();
+    for (heard, position) in heard.iter_mut().zip(0..) {
+        let source = &index.sources[heard.source];
+        let Some(path) = index.paths.get(source.name_path as usize) else { continue };
+        let Some(event) = contact.event(heard.event) else { continue };
+        match event.property(path) {
+            None => {}
+            Some(Value::Text(name)) => match index.names.seek(source.name_group, name) {
+                Some(name) => sought.push((position, name)),
+                None => heard.name = Feed::of(index.names.find_in(source.name_group, name, folded)),
+            },
+            Some(_) => heard.is_read = false,
         }
-        Some(_) => Name::Unread,
+    }
+    for (position, name) in sought {
+        if let Some(heard) = heard.get_mut(*position as usize) {
+            heard.name = Feed::of(index.names.get(name));
+        }
     }
 }
 
 #[inline]
-fn feed(
-    contact: &Contact<'_>,
-    scratch: &mut Scratch,
-    source: &Source,
-    (event, position): (&Event<'_>, u32),
-    names_left: &mut std::slice::Iter<'_, Name>,
-) {
-    let at = event.at.micros();
-    for stream in &source.plain {
-        scratch.streams.add(*stream, at, position);
+fn feed(contact: &Contact<'_>, scratch: &mut Scratch, heard: &Heard) {
+    let index = &contact.program.events;
+    let source = &index.sources[heard.source];
+    for feed in [source.plain, heard.name] {
+        put(contact, &mut scratch.streams, heard, feed);
     }
-    for named in &source.named {
-        match names_left.next() {
-            Some(Name::Known(number)) => {
-                for stream in named.streams.get(*number as usize).unwrap_or(&[]) {
-                    scratch.streams.add(*stream, at, position);
-                }
-            }
-            Some(Name::Unread) => feed_names(scratch, named, event, position),
-            Some(Name::Unknown) | None => {}
-        }
+    if source.has_rest || !heard.is_read {
+        feed_rest(contact, scratch, heard);
     }
-    if !source.members.is_empty() || !source.asks.is_empty() {
-        feed_narrowed(contact, scratch, source, event, position);
+}
+
+/// Puts an event into streams.
+#[inline]
+fn put(contact: &Contact<'_>, streams: &mut Streams, heard: &Heard, feed: Feed) {
+    if let Some(stream) = feed.stream() {
+        streams.add(stream, heard.at, heard.event);
+    } else if let Some(list) = feed.several() {
+        put_into_several(contact, streams, heard, list);
     }
+}
+
+fn put_into_several(contact: &Contact<'_>, streams: &mut Streams, heard: &Heard, list: usize) {
+    for stream in contact.program.events.several.get(list).unwrap_or(&[]) {
+        streams.add(*stream, heard.at, heard.event);
+    }
+}
+
+/// Feeds what needs a closer look.
+fn feed_rest(contact: &Contact<'_>, scratch: &mut Scratch, heard: &Heard) {
+    let rest = &contact.program.events.rests[heard.source];
+    let Some(event) = contact.event(heard.event) else { return };
+    let texts = rest.texts.as_ref().filter(|_| !heard.is_read);
+    for named in texts.into_iter().chain(&rest.named) {
+        feed_names(contact, scratch, named, (event, heard));
+    }
+    feed_narrowed(contact, scratch, rest, event, heard.event);
 }
 
 /// Names that are not one mere text, or are compared with patterns.
-fn feed_names(scratch: &mut Scratch, named: &Named, event: &Event<'_>, position: u32) {
+fn feed_names(contact: &Contact<'_>, scratch: &mut Scratch, named: &Named, (event, heard): (&Event<'_>, &Heard)) {
     let Some(value) = event.property(&named.property.path) else { return };
     if values::is_wrong(value, named.property.value_type) {
         named.ask.into_iter().for_each(|ask| scratch.wrong.ask(ask));
     }
-    let at = event.at.micros();
     for name in values::texts(value, named.property.value_type) {
-        let number = named.exact.find(name, &mut scratch.folded);
-        for stream in number.and_then(|number| named.streams.get(number as usize)).unwrap_or(&[]) {
-            scratch.streams.add(*stream, at, position);
-        }
+        let known = contact.program.events.names.find_in(named.group, name, &mut scratch.folded);
+        put(contact, &mut scratch.streams, heard, Feed::of(known));
         if !named.patterns.is_empty() {
             crate::domain::fold_into(name, &mut scratch.folded);
             for (pattern, stream) in &named.patterns {
                 if pattern.matches(&scratch.folded) {
-                    scratch.streams.add(*stream, at, position);
+                    scratch.streams.add(*stream, heard.at, heard.event);
                 }
             }
         }
@@ -117,15 +128,15 @@ fn feed_names(scratch: &mut Scratch, named: &Named, event: &Event<'_>, position:
 }
 
 /// Feeds what tests properties or leaves bursts out, and watches the types of properties.
-fn feed_narrowed(contact: &Contact<'_>, scratch: &mut Scratch, source: &Source, event: &Event<'_>, position: u32) {
-    for (ask, burst) in &source.asks {
+fn feed_narrowed(contact: &Contact<'_>, scratch: &mut Scratch, rest: &Rest, event: &Event<'_>, position: u32) {
+    for (ask, burst) in &rest.asks {
         let property = &contact.program.events.asks[*ask];
         let wrong = || event.property(&property.path).is_some_and(|value| values::is_wrong(value, property.value_type));
         if !scratch.streams.is_left_out(*burst, position) && wrong() {
             scratch.wrong.ask(*ask);
         }
     }
-    for (stream, member) in &source.members {
+    for (stream, member) in &rest.members {
         let counts = !scratch.streams.is_left_out(member.burst, position)
             && has_name(member, event, &scratch.streams.folder)
             && member.filter.as_ref().is_none_or(|filter| {

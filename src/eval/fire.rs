@@ -1,21 +1,28 @@
 //! From streams to true tests, from true tests to rules that hold.
 
+use std::hint::select_unpredictable;
+
 use super::contact::Contact;
 use super::rare;
 use super::scratch::{Fired, Scratch};
 use super::window::NEVER;
 use crate::program::{
-    Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, Others, PredicateId, RuleId, StreamId, Truths, Turn,
+    Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, NewestTest, Others, PredicateId, RuleId, StreamId, Truths, Turn,
 };
 
 /// Makes true what the contact's events make true.
 pub(super) fn streams(contact: &Contact<'_>, scratch: &mut Scratch) {
-    let program = contact.program;
+    let listeners = &contact.program.events.streams;
+    // The first test of every stream is fetched before any is asked: fetching needs nothing of the others, so that a processor waits for
+    // many at once.
+    let first = |stream: &StreamId| listeners.newest(*stream).first().copied().unwrap_or_else(NewestTest::unmet);
+    scratch.firsts.clear();
+    scratch.firsts.extend(scratch.streams.touched.iter().map(first));
     for position in 0..scratch.streams.touched.len() {
         let Some(stream) = scratch.streams.touched.get(position).copied() else { break };
-        let listeners = &program.events.streams[stream];
-        newest(contact, scratch, stream);
-        for predicate in &listeners.rare {
+        let Some(first) = scratch.firsts.get(position).copied() else { break };
+        newest(contact, scratch, stream, &first);
+        for predicate in listeners.rare(stream) {
             if scratch.asked.insert(predicate.position()) {
                 fire_rare(contact, scratch, *predicate);
             }
@@ -25,25 +32,25 @@ pub(super) fn streams(contact: &Contact<'_>, scratch: &mut Scratch) {
 
 /// Counts the newest events of a stream: a count is reached within a length of time if the event that completes it is that new.
 #[inline]
-fn newest(contact: &Contact<'_>, scratch: &mut Scratch, stream: StreamId) {
+fn newest(contact: &Contact<'_>, scratch: &mut Scratch, stream: StreamId, first: &NewestTest) {
     let head = scratch.streams.heads[stream];
     let (mut counted, mut completing) = (1, scratch.streams.occurrence(head.last));
-    for test in &contact.program.events.streams[stream].newest {
-        if test.count > head.count {
-            break;
-        }
+    let others = contact.program.events.streams.newest(stream).get(1..).unwrap_or(&[]);
+    let mut test = first;
+    let mut others = others.iter();
+    while test.count <= head.count {
         while counted < test.count {
             completing = completing.and_then(|occurrence| scratch.streams.occurrence(occurrence.previous));
             counted += 1;
         }
         let Some(occurrence) = completing else { return };
-        if contact.at - occurrence.at < test.within {
-            scratch.fired.fire(test.predicate);
-            if test.within != i64::MAX {
-                let reach = contact.program.wiring.predicates[test.predicate].reach;
-                scratch.turn(reach, occurrence.at + test.within);
-            }
-        }
+        let holds = contact.at - occurrence.at < test.within;
+        scratch.fired.fire_if(test.predicate, holds);
+        let turn = occurrence.at.wrapping_add(test.within);
+        let turn = select_unpredictable(holds & (test.within != i64::MAX), turn, NEVER);
+        scratch.turn(test.reach, turn);
+        let Some(next) = others.next() else { return };
+        test = next;
     }
 }
 
@@ -77,7 +84,7 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
     if wiring.derived.len() > 0 {
         definitions(contact, scratch);
     }
-    let Fired { truths, order, doing_more } = &mut scratch.fired;
+    let Fired { truths, order, doing_more, fetched } = &mut scratch.fired;
     let rules = scratch.rules.words_mut();
     doing_more.clear();
     doing_more.resize(order.len(), NOTHING_ELSE);
@@ -93,6 +100,19 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
         }
         count += usize::from(effects.others != NOTHING_ELSE);
     }
+    // All are fetched before any is done: fetching one needs nothing of the others, so that a processor waits for many at once.
+    fetched.clear();
+    fetched.extend(doing_more.iter().take(count).map(|others| match wiring.others.get(*others as usize) {
+        Some(others) => (others.sets.start, others.sets.end),
+        None => (0, 0),
+    }));
+    for (start, end) in &*fetched {
+        for (word, bits) in stretch(&wiring.masks, &(*start..*end)) {
+            if let Some(held) = rules.get_mut(*word as usize) {
+                *held |= bits;
+            }
+        }
+    }
     for others in doing_more.iter().take(count) {
         if let Some(others) = wiring.others.get(*others as usize) {
             turn_others(contact, truths, others, rules);
@@ -104,11 +124,6 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
 #[inline]
 fn turn_others(contact: &Contact<'_>, truths: &Bits, others: &Others, rules: &mut [u64]) {
     let wiring = &contact.program.wiring;
-    for (word, bits) in stretch(&wiring.masks, &others.sets) {
-        if let Some(held) = rules.get_mut(*word as usize) {
-            *held |= bits;
-        }
-    }
     if !others.row.is_empty() {
         let from = rules.get_mut(others.row_from as usize..).unwrap_or(&mut []);
         for (held, bits) in from.iter_mut().zip(stretch(&wiring.rows, &others.row)) {

@@ -63,7 +63,7 @@ fn of_stream(scene: Scene<'_, '_>, listen: Listen, at: i64) -> Option<Option<i64
 }
 
 fn is_moving(scene: Scene<'_, '_>, stream: StreamId) -> bool {
-    !scene.contact.program.events.streams[stream].moving.is_empty()
+    !scene.contact.program.events.streams.moving(stream).is_empty()
 }
 
 fn of(scene: Scene<'_, '_>, newest: &Newest, at: i64, definitions: &[(i64, u32)], lists: &mut Lists) -> Option<i64> {

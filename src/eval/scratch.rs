@@ -1,7 +1,10 @@
 //! The buffers that evaluation needs, kept so that the next contact finds them ready.
 
 use crate::domain::Folder;
-use crate::program::{AskId, Bits, BurstId, Id, PredicateId, Program, ReachId, SourceId, StreamId, SubjectId, Table};
+use crate::program::{
+    AskId, Bits, BurstId, Feed, Id, NewestTest, PredicateId, Program, ReachId, Sought, SourceId, StreamId, SubjectId,
+    Table,
+};
 
 use super::late::Found;
 use super::tally::Tally;
@@ -18,10 +21,12 @@ pub(super) const NONE: u32 = u32::MAX;
 /// ```
 #[derive(Debug, Default)]
 pub struct Scratch {
-    /// The events that something listens to, by position, each with where it comes from.
-    pub(super) sources: Vec<(u32, SourceId)>,
-    /// The name of each of them, for each of its source's properties that is one.
-    pub(super) names: Vec<Name>,
+    /// The events that something listens to.
+    pub(super) heard: Vec<Heard>,
+    /// Names to look for, each with the position among `heard` of whose it is.
+    pub(super) sought: Vec<(u32, Sought)>,
+    /// The first test of each stream that has events.
+    pub(super) firsts: Vec<NewestTest>,
     pub(super) streams: Streams,
     pub(super) fired: Fired,
     /// The rules that hold.
@@ -40,15 +45,19 @@ pub struct Scratch {
     pub(super) tally: Tally,
 }
 
-/// An event's name.
+/// An event that something listens to.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Name {
-    /// One that rules ask for, by its number.
-    Known(u32),
-    /// One that they don't, or none.
-    Unknown,
-    /// It has to be looked at more closely.
-    Unread,
+pub(super) struct Heard {
+    /// When.
+    pub(super) at: i64,
+    /// Its position among the contact's events.
+    pub(super) event: u32,
+    /// Where it comes from.
+    pub(super) source: SourceId,
+    /// Where its name lets it go.
+    pub(super) name: Feed,
+    /// Whether its name is a text, or it has none.
+    pub(super) is_read: bool,
 }
 
 /// The events of a contact, each under the streams that listen to it.
@@ -94,6 +103,8 @@ pub(super) struct Fired {
     pub(super) order: Vec<PredicateId>,
     /// What some of them do besides letting rules of one word hold, by number; those that do nothing else are not among them.
     pub(super) doing_more: Vec<u32>,
+    /// That.
+    pub(super) fetched: Vec<(u32, u32)>,
 }
 
 /// Events that came in bursts.
@@ -158,9 +169,10 @@ impl Streams {
         if head.event == event {
             return;
         }
-        if head.count == 0 {
-            self.touched.push(stream);
-        }
+        // Put down in any case, and kept if it is the first: whether it is cannot be foreseen, and a wrong guess costs more.
+        let touched = self.touched.len();
+        self.touched.push(stream);
+        self.touched.truncate(touched + usize::from(head.count == 0));
         self.occurrences.push(Occurrence { at, event, previous: head.last });
         #[expect(
             clippy::cast_possible_truncation,
@@ -206,6 +218,14 @@ impl Streams {
 }
 
 impl Fired {
+    /// Makes a predicate true if this is, without a guess whether it is.
+    #[inline]
+    pub(super) fn fire_if(&mut self, predicate: PredicateId, is_true: bool) {
+        let fired = self.order.len();
+        self.order.push(predicate);
+        self.order.truncate(fired + usize::from(self.truths.insert_if(predicate.position(), is_true)));
+    }
+
     /// Makes a predicate true.
     #[inline]
     pub(super) fn fire(&mut self, predicate: PredicateId) {
@@ -218,7 +238,7 @@ impl Fired {
 impl Scratch {
     /// Forgets the last contact.
     pub(super) fn begin(&mut self, program: &Program) {
-        self.streams.begin(program.events.streams.len());
+        self.streams.begin(program.events.streams.count);
         self.fired.truths.clear_to(program.wiring.predicates.len());
         self.fired.order.clear();
         self.rules.copy_from(&program.wiring.idle);

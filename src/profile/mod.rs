@@ -42,6 +42,7 @@ pub struct Event<'a> {
 
 impl Event<'_> {
     /// The value of a property; of one given twice, the last.
+    #[inline]
     pub fn property(&self, path: &str) -> Option<&Value<'_>> {
         self.properties.get(path)
     }

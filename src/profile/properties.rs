@@ -33,11 +33,13 @@ impl<'a> Properties<'a> {
     }
 
     /// The value of the property with this path; of one given twice, the last.
+    #[inline]
     pub fn get(&self, path: &str) -> Option<&Value<'a>> {
         self.as_slice().iter().rev().find(|(key, _)| key == path).map(|(_, value)| value)
     }
 
     /// All of them as given.
+    #[inline]
     pub fn as_slice(&self) -> &[Named<'a>] {
         self.all.get(self.start as usize..self.end as usize).unwrap_or(&[])
     }

@@ -1,10 +1,12 @@
 //! Which messages feed which streams: found by source, then by name, then by what few tests remain.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 
 use super::demand::Filter;
-use super::names::Names;
-use super::table::{AskId, BurstId, Id, Lists, PredicateId, SourceId, StreamId, Table};
+use super::names::{Draft, Names};
+use super::table::{AskId, BurstId, Id, Lists, PredicateId, ReachId, SourceId, StreamId, Table};
 use super::when::Length;
 use crate::domain::Pattern;
 use crate::lang::checked::{Burst, EventSource, Property, ValueType};
@@ -12,10 +14,8 @@ use crate::lang::checked::{Burst, EventSource, Property, ValueType};
 /// Everything that rules listen to.
 #[derive(Debug, Default)]
 pub(crate) struct EventIndex {
-    /// Names of track calls; numbers are sources.
+    /// The sources of track calls, by their names.
     pub(crate) tracks: Names,
-    /// Sources by the number of their name.
-    pub(crate) track_sources: Vec<SourceId>,
     /// Page calls.
     pub(crate) page: Option<SourceId>,
     /// Screen calls.
@@ -24,57 +24,120 @@ pub(crate) struct EventIndex {
     pub(crate) everything: Option<SourceId>,
     /// What listens to each source.
     pub(crate) sources: Table<SourceId, Source>,
+    /// What is found by the names of sources' messages: a [`Feed`] each, in the group of the source's property that is the name.
+    pub(crate) names: Names,
+    /// The paths of properties that are names.
+    pub(crate) paths: Vec<Arc<str>>,
+    /// The streams of feeds of several.
+    pub(crate) several: Lists<StreamId>,
+    /// The rest of what listens to sources.
+    pub(crate) rests: Table<SourceId, Rest>,
     /// What listens to each stream.
-    pub(crate) streams: Table<StreamId, Stream>,
+    pub(crate) streams: Listeners,
     /// The kinds of burst that are left out.
     pub(crate) bursts: Table<BurstId, BurstOf>,
     /// Properties whose type is watched, with the path and the type.
     pub(crate) asks: Table<AskId, Property>,
 }
 
-/// What listens to one kind of message.
-#[derive(Debug, Default)]
+/// What listens to one kind of message, as far as a look at it is enough to know.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Source {
-    /// Streams of all its messages.
-    pub(crate) plain: Vec<StreamId>,
-    /// Streams of its messages with a certain name, by the property that is the name.
+    /// The streams of all its messages.
+    pub(crate) plain: Feed,
+    /// The path of the property that is their name, among the paths; none of them where names need a closer look or nobody asks for one.
+    pub(crate) name_path: u32,
+    /// The group of their names.
+    pub(crate) name_group: u32,
+    /// Whether anything else listens.
+    pub(crate) has_rest: bool,
+}
+
+impl Source {
+    /// Nothing.
+    const SILENT: Source = Source { plain: Feed::NONE, name_path: u32::MAX, name_group: 0, has_rest: false };
+}
+
+/// What listens to one kind of message and needs a closer look.
+#[derive(Debug, Default)]
+pub(crate) struct Rest {
+    /// The property that is its messages' name, where a name that is a text is found without that look.
+    pub(crate) texts: Option<Named>,
+    /// Other properties that are names.
     pub(crate) named: Vec<Named>,
-    /// The rest: messages that come in bursts, or whose properties are tested.
+    /// Messages that come in bursts, or whose properties are tested.
     pub(crate) members: Vec<(StreamId, Member)>,
-    /// Bursts that are left out of it.
-    pub(crate) bursts: Vec<BurstId>,
     /// Properties whose type is watched, in messages that no such burst leaves out.
     pub(crate) asks: Vec<(AskId, Option<BurstId>)>,
 }
 
-impl Source {
+impl Rest {
+    fn is_empty(&self) -> bool {
+        self.named.is_empty() && self.members.is_empty() && self.asks.is_empty()
+    }
+
     fn shrink(&mut self) {
-        self.plain.shrink_to_fit();
         self.named.shrink_to_fit();
         self.members.shrink_to_fit();
         self.asks.shrink_to_fit();
     }
 }
 
-/// Streams of messages with a certain name.
+/// The streams that an event goes into.
+///
+/// Nearly always it is one, or none: that fits into one number, so that the way from a name to its streams has no station.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Feed(u32);
+
+impl Feed {
+    /// No stream.
+    pub(crate) const NONE: Feed = Feed(u32::MAX);
+    /// Set for more than one stream.
+    const SEVERAL: u32 = 1 << 31;
+
+    /// As the number that a table of names says.
+    pub(crate) fn of(number: Option<u32>) -> Feed {
+        number.map_or(Feed::NONE, Feed)
+    }
+
+    /// To these streams.
+    fn to<S>(streams: &[(S, StreamId)], several: &mut Vec<Vec<StreamId>>) -> Feed {
+        if let [(_, stream)] = streams {
+            return Feed(stream.number());
+        }
+        several.push(streams.iter().map(|(_, stream)| *stream).collect());
+        Feed(u32::try_from(several.len() - 1).unwrap_or(u32::MAX) | Feed::SEVERAL)
+    }
+
+    /// The stream, if it is one.
+    #[inline]
+    pub(crate) fn stream(self) -> Option<StreamId> {
+        (self.0 & Feed::SEVERAL == 0).then(|| StreamId::new(self.0 as usize))
+    }
+
+    /// The number of the list of streams, if they are several.
+    #[inline]
+    pub(crate) fn several(self) -> Option<usize> {
+        (self.0 & Feed::SEVERAL != 0 && self != Feed::NONE).then_some((self.0 & !Feed::SEVERAL) as usize)
+    }
+}
+
+/// A property that is the name of messages, and what is asked of it.
 #[derive(Debug)]
 pub(crate) struct Named {
     /// The property that is the name.
     pub(crate) property: Property,
     /// Watches its type.
     pub(crate) ask: Option<AskId>,
-    /// Names without stars.
-    pub(crate) exact: Names,
-    /// The streams of each.
-    pub(crate) streams: Lists<StreamId>,
+    /// The group of the names without stars.
+    pub(crate) group: u32,
     /// Names with stars.
     pub(crate) patterns: Vec<(Pattern, StreamId)>,
 }
 
 impl Named {
     /// Whether names are texts of which each is compared as a whole.
-    #[inline]
-    pub(crate) fn is_of_mere_texts(&self) -> bool {
+    fn is_of_mere_texts(&self) -> bool {
         self.patterns.is_empty() && matches!(self.property.value_type, ValueType::Text | ValueType::Texts)
     }
 }
@@ -103,19 +166,41 @@ pub(crate) struct BurstOf {
     pub(crate) within: Length,
 }
 
-/// What listens to the events of one test.
+/// What listens to streams. Lists by the stream's position: most streams have one test or two, so that they lie close together.
 #[derive(Debug, Default)]
-pub(crate) struct Stream {
-    /// Tests that ask for so many of its events within a length of time: the least count first, of one count the longest time first.
-    pub(crate) newest: Box<[NewestTest]>,
-    /// Rarer tests of it.
-    pub(crate) rare: Box<[PredicateId]>,
-    /// Where what its events' properties satisfy changes with time: its members, to be asked again.
-    pub(crate) moving: Box<[Member]>,
+pub(crate) struct Listeners {
+    /// How many streams there are.
+    pub(crate) count: usize,
+    /// Tests that ask for so many of a stream's events within a length of time: the least count first, of one count the longest time
+    /// first.
+    newest: Lists<NewestTest>,
+    /// Rarer tests of a stream.
+    rare: Lists<PredicateId>,
+    /// Where what the properties of a stream's events satisfy changes with time: its members, to be asked again.
+    moving: Lists<Member>,
+}
+
+impl Listeners {
+    /// The tests of a stream that ask for so many events within a length of time, the least count first.
+    #[inline]
+    pub(crate) fn newest(&self, stream: StreamId) -> &[NewestTest] {
+        self.newest.get(stream.position()).unwrap_or(&[])
+    }
+
+    /// The rarer tests of a stream.
+    #[inline]
+    pub(crate) fn rare(&self, stream: StreamId) -> &[PredicateId] {
+        self.rare.get(stream.position()).unwrap_or(&[])
+    }
+
+    /// The members of a stream that are to be asked again as time passes.
+    pub(crate) fn moving(&self, stream: StreamId) -> &[Member] {
+        self.moving.get(stream.position()).unwrap_or(&[])
+    }
 }
 
 /// A test that asks for so many events within a length of time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct NewestTest {
     /// The length of time, `i64::MAX` for any.
     pub(crate) within: i64,
@@ -123,6 +208,15 @@ pub(crate) struct NewestTest {
     pub(crate) count: u32,
     /// The test.
     pub(crate) predicate: PredicateId,
+    /// The campaigns that ask it.
+    pub(crate) reach: ReachId,
+}
+
+impl NewestTest {
+    /// A test that no stream meets, for those without one.
+    pub(crate) fn unmet() -> NewestTest {
+        NewestTest { within: 0, count: u32::MAX, predicate: PredicateId::new(0), reach: ReachId::new(0) }
+    }
 }
 
 /// Gathers the streams of a program.
@@ -133,13 +227,25 @@ pub(super) struct Streams {
     numbers: FxHashMap<Vec<Member>, StreamId>,
     /// The streams of all messages of one source.
     plain: FxHashMap<EventSource, StreamId>,
+    /// The names of track calls.
+    tracks: Draft,
+    /// Their sources, by the numbers of the names.
+    track_sources: Vec<SourceId>,
+    /// Names of sources' messages.
+    names: Draft,
+    /// Streams that get all messages of a source.
+    fed: Vec<(SourceId, StreamId)>,
+    /// Streams that get messages with a certain name, by the name's number.
+    fed_by_name: Vec<(u32, StreamId)>,
+    /// How many properties of sources are names.
+    groups: u32,
     asks: FxHashMap<(EventSource, Option<BurstId>, Property), AskId>,
-    /// Tests of the newest events of streams.
-    newest: Vec<(StreamId, NewestTest)>,
+    /// Tests of the newest events of streams: how many, within which time.
+    newest: Vec<(StreamId, u32, i64, PredicateId)>,
     /// Rarer tests of streams.
     rare: Vec<(StreamId, PredicateId)>,
-    /// Streams of messages with a certain name: the source, which of its properties is the name, the name's number.
-    under_names: Vec<(SourceId, usize, u32, StreamId)>,
+    /// Members of streams that are to be asked again as time passes.
+    moving: Vec<(StreamId, Member)>,
 }
 
 impl Streams {
@@ -154,10 +260,7 @@ impl Streams {
         if let Some((id, _)) = self.index.bursts.rows().find(|(_, known)| **known == of) {
             return Some(id);
         }
-        let id = self.index.bursts.push(of);
-        let source = self.source(source);
-        self.index.sources[source].bursts.push(id);
-        Some(id)
+        Some(self.index.bursts.push(of))
     }
 
     /// The stream of all messages of a source, if there already is one.
@@ -172,12 +275,13 @@ impl Streams {
         if let Some(id) = self.numbers.get(&members) {
             return *id;
         }
-        let id = self.index.streams.push(Stream::default());
+        let id = StreamId::new(self.index.streams.count);
+        self.index.streams.count += 1;
         for member in &members {
             self.listen(id, member);
         }
         if members.iter().any(|member| member.filter.as_ref().is_some_and(Filter::moves)) {
-            self.index.streams[id].moving = members.clone().into();
+            self.moving.extend(members.iter().map(|member| (id, member.clone())));
         }
         if let [Member { source, burst: None, name: None, filter: None }] = members.as_slice() {
             self.plain.insert(source.clone(), id);
@@ -194,14 +298,14 @@ impl Streams {
         }
         let id = self.index.asks.push(property.clone());
         let source = self.source(source);
-        self.index.sources[source].asks.push((id, burst));
+        self.index.rests[source].asks.push((id, burst));
         self.asks.insert(key, id);
         id
     }
 
     /// Lets so many events of a stream, the newest within a length of time, make the predicate true.
     pub(super) fn add_newest(&mut self, stream: StreamId, count: u32, within: i64, predicate: PredicateId) {
-        self.newest.push((stream, NewestTest { within, count, predicate }));
+        self.newest.push((stream, count, within, predicate));
     }
 
     /// Lets the events of a stream ask the predicate.
@@ -211,68 +315,100 @@ impl Streams {
 
     /// Whether a stream's events depend on time.
     pub(super) fn moves(&self, id: StreamId) -> bool {
-        !self.index.streams[id].moving.is_empty()
+        // Streams are numbered as they come.
+        self.moving.binary_search_by_key(&id, |(stream, _)| *stream).is_ok()
     }
 
-    /// All that was gathered.
-    pub(super) fn finish(mut self) -> EventIndex {
-        self.arrange_tests();
-        self.under_names.sort_unstable();
-        let mut under_names = self.under_names.as_slice();
+    /// All that was gathered; `reach` says which set of campaigns asks each predicate.
+    pub(super) fn finish(mut self, reach: &Table<PredicateId, ReachId>) -> EventIndex {
+        self.arrange_tests(reach);
+        let source = |number: u32| self.track_sources.get(number as usize).map_or(number, |source| source.number());
+        self.index.tracks = std::mem::take(&mut self.tracks).finish(source);
+        self.arrange_feeds();
         for position in 0..self.index.sources.len() {
-            let id = SourceId::new(position);
-            let source = &mut self.index.sources[id];
-            for (at, named) in source.named.iter_mut().enumerate() {
-                let these;
-                (these, under_names) = split(under_names, |(source, name, ..)| (*source, *name) == (id, at));
-                named.streams = Lists::of(these.iter().map(|(_, _, number, stream)| (*number, *stream)));
-                named.exact.finish();
-                // A name is looked up anyway: its type is watched there, at no price.
-                let watched =
-                    |ask: AskId, burst: Option<BurstId>| burst.is_none() && self.index.asks[ask] == named.property;
-                named.ask = source.asks.iter().find(|(ask, burst)| watched(*ask, *burst)).map(|(ask, _)| *ask);
-                source.asks.retain(|(ask, burst)| !watched(*ask, *burst));
-            }
-            source.shrink();
+            self.arrange_source(SourceId::new(position));
         }
-        self.index.tracks.finish();
-        self.index.streams.shrink();
         self.index.sources.shrink();
+        self.index.rests.shrink();
         self.index.asks.shrink();
         self.index
     }
 
-    /// Gives each stream its tests.
-    fn arrange_tests(&mut self) {
-        self.newest.sort_unstable_by_key(|(stream, test)| (*stream, test.count, std::cmp::Reverse(test.within)));
-        for tests in self.newest.chunk_by(|one, next| one.0 == next.0) {
-            if let Some((stream, _)) = tests.first() {
-                self.index.streams[*stream].newest = tests.iter().map(|(_, test)| test.clone()).collect();
+    /// Lets each name say its feed, and each source the one of all its messages.
+    fn arrange_feeds(&mut self) {
+        let mut several = Vec::new();
+        self.fed.sort_unstable();
+        for streams in self.fed.chunk_by(|one, next| one.0 == next.0) {
+            if let Some((source, _)) = streams.first() {
+                self.index.sources[*source].plain = Feed::to(streams, &mut several);
             }
         }
+        self.fed_by_name.sort_unstable();
+        let by_name = self.fed_by_name.chunk_by(|one, next| one.0 == next.0);
+        // Numbers are given to names as they are fed, so that none is left out.
+        let feeds: Vec<Feed> = by_name.map(|streams| Feed::to(streams, &mut several)).collect();
+        let feed = |number: u32| feeds.get(number as usize).map_or(number, |feed| feed.0);
+        self.index.names = std::mem::take(&mut self.names).finish(feed);
+        let numbered = several
+            .into_iter()
+            .zip(0..)
+            .flat_map(|(streams, number)| streams.into_iter().map(move |stream| (number, stream)));
+        self.index.several = Lists::of(numbered.collect::<Vec<_>>().into_iter());
+    }
+
+    /// Finds out what of a source's messages is known at once.
+    fn arrange_source(&mut self, id: SourceId) {
+        let (source, rest) = (&mut self.index.sources[id], &mut self.index.rests[id]);
+        for named in &mut rest.named {
+            // A name is looked up anyway: its type is watched there, at no price.
+            let watched =
+                |ask: AskId, burst: Option<BurstId>| burst.is_none() && self.index.asks[ask] == named.property;
+            named.ask = rest.asks.iter().find(|(ask, burst)| watched(*ask, *burst)).map(|(ask, _)| *ask);
+            rest.asks.retain(|(ask, burst)| !watched(*ask, *burst));
+        }
+        if let Some(at) = rest.named.iter().position(Named::is_of_mere_texts) {
+            let named = rest.named.remove(at);
+            let paths = &mut self.index.paths;
+            let path = paths.iter().position(|path| **path == *named.property.path).unwrap_or_else(|| {
+                paths.push(Arc::clone(&named.property.path));
+                paths.len() - 1
+            });
+            (source.name_path, source.name_group) = (u32::try_from(path).unwrap_or(u32::MAX), named.group);
+            rest.texts = Some(named);
+        }
+        source.has_rest = !rest.is_empty();
+        rest.shrink();
+    }
+
+    /// Gives each stream its tests.
+    fn arrange_tests(&mut self, reach: &Table<PredicateId, ReachId>) {
+        self.newest.sort_unstable_by_key(|(stream, count, within, _)| (*stream, *count, std::cmp::Reverse(*within)));
+        let newest = self.newest.iter().map(|(stream, count, within, predicate)| {
+            let (within, count, predicate) = (*within, *count, *predicate);
+            (*stream, NewestTest { within, count, predicate, reach: reach[predicate] })
+        });
+        self.index.streams.newest = by_stream(newest);
         // A test may listen to a stream twice.
         self.rare.sort_unstable();
         self.rare.dedup();
-        for tests in self.rare.chunk_by(|one, next| one.0 == next.0) {
-            if let Some((stream, _)) = tests.first() {
-                self.index.streams[*stream].rare = tests.iter().map(|(_, predicate)| *predicate).collect();
-            }
-        }
+        self.index.streams.rare = by_stream(self.rare.drain(..));
+        self.index.streams.moving = by_stream(self.moving.drain(..));
     }
 
     fn source(&mut self, source: &EventSource) -> SourceId {
         if let Some(id) = self.sources.get(source) {
             return *id;
         }
-        let id = self.index.sources.push(Source::default());
+        let id = self.index.sources.push(Source::SILENT);
+        self.index.rests.push(Rest::default());
         self.sources.insert(source.clone(), id);
         match source {
             EventSource::Everything => self.index.everything = Some(id),
             EventSource::Page => self.index.page = Some(id),
             EventSource::Screen => self.index.screen = Some(id),
             EventSource::Track(name) => {
-                self.index.tracks.number(name);
-                self.index.track_sources.push(id);
+                self.tracks.number(name);
+                self.track_sources.push(id);
             }
         }
         id
@@ -280,34 +416,33 @@ impl Streams {
 
     fn listen(&mut self, stream: StreamId, member: &Member) {
         let id = self.source(&member.source);
-        let source = &mut self.index.sources[id];
+        let rest = &mut self.index.rests[id];
         let filtered = member.filter.as_ref().is_some_and(|filter| !filter.moves());
         if filtered || member.burst.is_some() {
             let filter = member.filter.clone().filter(|_| filtered);
-            source.members.push((stream, Member { filter, ..member.clone() }));
+            rest.members.push((stream, Member { filter, ..member.clone() }));
             return;
         }
         let Some((property, pattern)) = &member.name else {
-            source.plain.push(stream);
+            self.fed.push((id, stream));
             return;
         };
-        let at = source.named.iter().position(|named| named.property == *property).unwrap_or_else(|| {
-            let (exact, streams, patterns) = (Names::default(), Lists::default(), Vec::new());
-            source.named.push(Named { property: property.clone(), ask: None, exact, streams, patterns });
-            source.named.len() - 1
+        let at = rest.named.iter().position(|named| named.property == *property).unwrap_or_else(|| {
+            rest.named.push(Named { property: property.clone(), ask: None, group: self.groups, patterns: Vec::new() });
+            self.groups += 1;
+            rest.named.len() - 1
         });
-        let Some(named) = source.named.get_mut(at) else { return };
+        let Some(named) = rest.named.get_mut(at) else { return };
         match pattern.literal() {
             None => named.patterns.push((pattern.clone(), stream)),
             Some(literal) => {
-                let number = named.exact.number(literal);
-                self.under_names.push((id, at, number, stream));
+                let number = self.names.number_in(named.group, literal);
+                self.fed_by_name.push((number, stream));
             }
         }
     }
 }
 
-/// The first rows for which this holds, and the rest.
-fn split<T>(rows: &[T], belongs: impl Fn(&T) -> bool) -> (&[T], &[T]) {
-    rows.split_at(rows.iter().take_while(|row| belongs(row)).count())
+fn by_stream<T>(of_streams: impl ExactSizeIterator<Item = (StreamId, T)>) -> Lists<T> {
+    Lists::of(of_streams.map(|(stream, item)| (stream.number(), item)))
 }

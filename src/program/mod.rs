@@ -27,7 +27,8 @@ pub(crate) use crate::lang::syntax::{AggregateKind, CalendarUnit};
 use builder::{Builder, Test};
 use compile::Rules;
 pub(crate) use demand::{Demand, Filter};
-pub(crate) use events::{BurstOf, EventIndex, Member, Named, Source};
+pub(crate) use events::{BurstOf, EventIndex, Feed, Member, Named, NewestTest, Rest};
+pub(crate) use names::Sought;
 pub(crate) use plan::{
     ExperimentPlan, GradeBody, GradePlan, Inherited, Plan, ScoreBody, ScoreOrder, ScorePlan, Segment, StagePlan, Step,
     SumOf,
@@ -132,7 +133,7 @@ impl Program {
         Program {
             plans,
             zones: builder.zones,
-            events: builder.streams.finish(),
+            events: builder.streams.finish(&reach),
             traits: builder.subjects.finish(),
             wiring,
             rules: rules.book,

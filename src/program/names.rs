@@ -1,66 +1,118 @@
 //! Texts of rules → numbers, found from texts as contacts write them at the price of a few machine words.
 
+use std::hint::select_unpredictable;
+
 use rustc_hash::FxHashMap;
 
 use crate::domain::fold_into;
 
 /// Texts longer than this are looked up the general way.
 const SHORT_BYTES_MAX: usize = 32;
+/// The length of a short text fits into so many bits.
+const LENGTH_BITS: u32 = 6;
 /// A seven-bit letter's eighth bit, in each byte.
 const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 /// One in each byte.
 const ONES: u64 = 0x0101_0101_0101_0101;
+/// So many texts share a bucket on average.
+const BUCKET_TEXTS: usize = 2;
+/// So many places are tried for a bucket: as many as there are stretches of a hash.
+const MOVES: u8 = 48;
 /// An odd number with well-spread bits (2^64 over the golden ratio).
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A table of texts that are folded, or that are all used as they are. Only rules put texts in, so that no contact can make it slow.
-#[derive(Clone, Debug, Default)]
+///
+/// One table holds the texts of many groups: the same text in another group is another. A short text has one place where it can be,
+/// which is looked at whether it is there or not: nobody foresees it, and a wrong guess costs more.
+#[derive(Debug, Default)]
 pub(crate) struct Names {
-    /// How many texts there are.
-    count: u32,
-    /// Those that are not short.
-    long: FxHashMap<Box<str>, u32>,
-    /// Where the short ones stand in `short`, one more than that, by their hash; a power of two of places, at least half of them empty.
-    places: Vec<u32>,
-    short: Vec<Short>,
+    /// What moves the places of the texts of each bucket so that no two have the same; a power of two of them.
+    moves: Box<[u8]>,
+    /// The short texts, each in its place; a power of two of places, some of them free.
+    places: Box<[Short]>,
+    /// Short texts for which no place was found.
+    placeless: Vec<Short>,
+    /// Those that are not short, each with its groups and its number in them.
+    long: FxHashMap<Box<str>, Vec<(u32, u32)>>,
 }
 
 /// A short text of plain ASCII without white space at its ends. The folded text of one that is written otherwise is found as one, too.
 #[derive(Clone, Copy, Debug)]
 struct Short {
     words: [u64; 4],
-    bytes: u32,
+    tag: u32,
     number: u32,
 }
 
-impl Names {
+impl Short {
+    #[inline]
+    fn is(&self, sought: &Sought) -> bool {
+        are_same(self.words, sought.words) & (self.tag == sought.tag)
+    }
+}
+
+/// A short text that is looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sought {
+    words: [u64; 4],
+    tag: u32,
+    /// Where it is, if it is anywhere.
+    place: usize,
+}
+
+/// A free place: no text is that long.
+const FREE: Short = Short { words: [0; 4], tag: u32::MAX, number: u32::MAX };
+
+/// Gathers the texts of a table.
+#[derive(Debug, Default)]
+pub(super) struct Draft {
+    numbers: FxHashMap<(u32, Box<str>), u32>,
+}
+
+impl Draft {
     /// The number of a text, a new one if it has none: texts are counted from 0.
     pub(super) fn number(&mut self, text: &str) -> u32 {
-        if let Some(number) = self.find_exactly(text) {
-            return number;
-        }
-        let number = self.count;
-        self.count += 1;
-        match words_of(text.as_bytes()) {
-            Some(words) => {
-                self.short.push(Short { words, bytes: length(text.len()), number });
-                self.place();
-            }
-            None => {
-                self.long.insert(Box::from(text), number);
-            }
-        }
-        number
+        self.number_in(0, text)
     }
 
+    /// The number of a text in a group, a new one if it has none: the texts of all groups are counted together.
+    pub(super) fn number_in(&mut self, group: u32, text: &str) -> u32 {
+        let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+        *self.numbers.entry((group, Box::from(text))).or_insert(next)
+    }
+
+    /// The table of the texts, with what is said for each of their numbers in place of it.
+    pub(super) fn finish(self, say: impl Fn(u32) -> u32) -> Names {
+        let mut texts: Vec<_> = self.numbers.into_iter().collect();
+        // The same rules give the same table.
+        texts.sort_unstable_by_key(|(_, number)| *number);
+        let (mut short, mut long) = (Vec::with_capacity(texts.len()), FxHashMap::<_, Vec<_>>::default());
+        for ((group, text), number) in texts {
+            let number = say(number);
+            match words_of(text.as_bytes()) {
+                Some(words) => short.push(Short { words, tag: tag(group, text.len()), number }),
+                None => long.entry(text).or_default().push((group, number)),
+            }
+        }
+        let placed = Placed::of(short);
+        Names { moves: placed.moves.into(), places: placed.places.into(), placeless: placed.placeless, long }
+    }
+}
+
+impl Names {
     /// The number of a text that is not folded yet; the buffer is for folding it.
     #[inline]
     pub(crate) fn find(&self, text: &str, folded: &mut String) -> Option<u32> {
-        match words_of(text.as_bytes()) {
-            Some([start, end, second, third]) => {
-                self.find_words([lower(start), lower(end), lower(second), lower(third)], text.len())
-            }
-            None => self.find_long(text, folded),
+        self.find_in(0, text, folded)
+    }
+
+    /// The number of a text in a group.
+    #[inline]
+    pub(crate) fn find_in(&self, group: u32, text: &str, folded: &mut String) -> Option<u32> {
+        match self.seek(group, text) {
+            Some(sought) => self.get(&sought),
+            None => self.fold_and_find(group, text, folded),
         }
     }
 
@@ -68,54 +120,111 @@ impl Names {
     #[inline]
     pub(crate) fn find_exactly(&self, text: &str) -> Option<u32> {
         match words_of(text.as_bytes()) {
-            Some(words) => self.find_words(words, text.len()),
-            None => self.long.get(text).copied(),
+            Some(words) => self.get(&self.sought(words, tag(0, text.len()))),
+            None => self.find_long(0, text),
         }
     }
 
+    /// Where a short text of a group would be, to be looked for when others are sought, too: that needs nothing of them, so that a
+    /// processor waits for many at once. `None` if it has to be folded first.
+    ///
+    /// Written out where it is asked for: what is sought would else be written to memory twice.
+    #[inline(always)]
+    pub(crate) fn seek(&self, group: u32, text: &str) -> Option<Sought> {
+        let [start, end, second, third] = words_of(text.as_bytes())?;
+        Some(self.sought([lower(start), lower(end), lower(second), lower(third)], tag(group, text.len())))
+    }
+
+    #[inline(always)]
+    fn sought(&self, words: [u64; 4], tag: u32) -> Sought {
+        let hash = hash(words, tag);
+        let moved = self.moves.get(bucket(hash, self.moves.len())).copied().unwrap_or(0);
+        Sought { words, tag, place: place(hash, moved, self.places.len()) }
+    }
+
+    /// The number of a text that is sought.
     #[inline]
-    fn find_words(&self, words: [u64; 4], bytes: usize) -> Option<u32> {
-        let mask = self.places.len().checked_sub(1)?;
-        let mut place = hash(words, bytes);
-        loop {
-            let short = *self.places.get(place & mask)?;
-            let known = self.short.get((short as usize).checked_sub(1)?)?;
-            if are_same(known.words, words) && known.bytes == length(bytes) {
-                return Some(known.number);
-            }
-            place += 1;
+    pub(crate) fn get(&self, sought: &Sought) -> Option<u32> {
+        let known = self.places.get(sought.place)?;
+        let number = select_unpredictable(known.is(sought), known.number, FREE.number);
+        let found = (number != FREE.number).then_some(number);
+        if self.placeless.is_empty() {
+            return found;
         }
+        found.or_else(|| self.find_placeless(sought))
     }
 
     #[cold]
-    fn find_long(&self, text: &str, folded: &mut String) -> Option<u32> {
+    fn find_placeless(&self, sought: &Sought) -> Option<u32> {
+        self.placeless.iter().find(|known| known.is(sought)).map(|known| known.number)
+    }
+
+    fn find_long(&self, group: u32, text: &str) -> Option<u32> {
+        let groups = self.long.get(text)?;
+        groups.iter().find(|(known, _)| *known == group).map(|(_, number)| *number)
+    }
+
+    #[cold]
+    fn fold_and_find(&self, group: u32, text: &str, folded: &mut String) -> Option<u32> {
         fold_into(text, folded);
-        self.find_exactly(folded)
-    }
-
-    /// Gives back what more texts would need.
-    pub(super) fn finish(&mut self) {
-        self.short.shrink_to_fit();
-        self.long.shrink_to_fit();
-    }
-
-    /// Places the last short text, all of them anew where there is too little room.
-    fn place(&mut self) {
-        let mut from = self.short.len() - 1;
-        if self.short.len() * 2 > self.places.len() {
-            let places = (self.short.len() * 4).next_power_of_two();
-            self.places.clear();
-            self.places.resize(places, 0);
-            from = 0;
+        match words_of(folded.as_bytes()) {
+            Some(words) => self.get(&self.sought(words, tag(group, folded.len()))),
+            None => self.find_long(group, folded),
         }
-        let mask = self.places.len() - 1;
-        for (short, number) in self.short.iter().zip(1..).skip(from) {
-            let mut place = hash(short.words, short.bytes as usize);
-            while self.places.get(place & mask).is_some_and(|taken| *taken != 0) {
-                place += 1;
+    }
+}
+
+/// Short texts in places of their own: "hash, displace and compress" of Belazzougui, Botelho and Dietzfelbinger (2009), not compressed.
+struct Placed {
+    moves: Vec<u8>,
+    places: Vec<Short>,
+    placeless: Vec<Short>,
+}
+
+impl Placed {
+    fn of(short: Vec<Short>) -> Placed {
+        let (buckets, places) = (short.len().div_ceil(BUCKET_TEXTS).next_power_of_two(), short.len() + short.len() / 2);
+        let mut placed =
+            Placed { moves: vec![0; buckets], places: vec![FREE; places.next_power_of_two()], placeless: Vec::new() };
+        let mut in_buckets: Vec<_> =
+            short.into_iter().map(|text| (bucket(hash(text.words, text.tag), buckets), text)).collect();
+        in_buckets.sort_by_key(|(bucket, _)| *bucket);
+        let mut together: Vec<_> = in_buckets.chunk_by(|one, next| one.0 == next.0).collect();
+        // The fullest first, while there is most room.
+        together.sort_by_key(|texts| std::cmp::Reverse(texts.len()));
+        for texts in together {
+            if !(1..MOVES).any(|moved| placed.put(texts, moved)) {
+                placed.placeless.extend(texts.iter().map(|(_, text)| *text));
             }
-            if let Some(free) = self.places.get_mut(place & mask) {
-                *free = number;
+        }
+        placed
+    }
+
+    /// Puts all texts of a bucket in their places, moved this way, if these are free; whether they are.
+    fn put(&mut self, texts: &[(usize, Short)], moved: u8) -> bool {
+        for (done, (_, text)) in texts.iter().enumerate() {
+            let place = place(hash(text.words, text.tag), moved, self.places.len());
+            match self.places.get_mut(place) {
+                Some(free) if free.tag == FREE.tag => *free = *text,
+                _ => {
+                    self.take_back(texts.get(..done).unwrap_or(&[]), moved);
+                    return false;
+                }
+            }
+        }
+        if let Some((bucket, _)) = texts.first()
+            && let Some(known) = self.moves.get_mut(*bucket)
+        {
+            *known = moved;
+        }
+        true
+    }
+
+    fn take_back(&mut self, texts: &[(usize, Short)], moved: u8) {
+        for (_, text) in texts {
+            let place = place(hash(text.words, text.tag), moved, self.places.len());
+            if let Some(taken) = self.places.get_mut(place) {
+                *taken = FREE;
             }
         }
     }
@@ -125,7 +234,7 @@ impl Names {
 /// so many bytes. Where they overlap, the length makes certain what they mean.
 ///
 /// The same is done for every length from eight on: some names are longer and some shorter, and a wrong guess which they are would cost more.
-#[inline]
+#[inline(always)]
 fn words_of(bytes: &[u8]) -> Option<[u64; 4]> {
     if bytes.len() > SHORT_BYTES_MAX {
         return None;
@@ -172,24 +281,47 @@ fn lower(word: u64) -> u64 {
     word | ((from_a ^ beyond_z) & HIGH_BITS) >> 2
 }
 
-/// The length of a short text.
+/// What tells two short texts apart whose words are the same: their group and their length.
 #[inline]
 #[expect(clippy::cast_possible_truncation, reason = "only short texts are asked for")]
-fn length(bytes: usize) -> u32 {
-    bytes as u32
+fn tag(group: u32, bytes: usize) -> u32 {
+    group << LENGTH_BITS | bytes as u32
 }
 
 #[inline]
-fn hash([one, two, three, four]: [u64; 4], bytes: usize) -> usize {
+fn hash([one, two, three, four]: [u64; 4], tag: u32) -> u64 {
     let left = (one ^ three.rotate_left(29)).wrapping_mul(SPREAD);
-    let right = (two ^ four.rotate_left(29) ^ bytes as u64).wrapping_mul(SPREAD.rotate_left(32) | 1);
+    let right = (two ^ four.rotate_left(29) ^ u64::from(tag)).wrapping_mul(SPREAD.rotate_left(32) | 1);
     let mixed = left ^ right;
-    (mixed >> 32) as usize
+    mixed ^ mixed >> 32
+}
+
+/// Which of so many buckets, a power of two, a text with this hash is in.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "there are fewer buckets than that")]
+fn bucket(hash: u64, buckets: usize) -> usize {
+    hash as usize & buckets.wrapping_sub(1)
+}
+
+/// The place of a text with this hash among so many, a power of two, if it is moved this way.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "there are fewer places than that")]
+fn place(hash: u64, moved: u8, places: usize) -> usize {
+    (hash >> (moved % 64)) as usize & places.wrapping_sub(1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn names(texts: &[impl AsRef<str>]) -> Names {
+        let mut draft = Draft::default();
+        for (text, number) in texts.iter().zip(0..) {
+            assert_eq!(draft.number(text.as_ref()), number);
+            assert_eq!(draft.number(text.as_ref()), number);
+        }
+        draft.finish(|number| number)
+    }
 
     #[track_caller]
     fn check(names: &Names, text: &str, expected: Option<u32>) {
@@ -198,21 +330,10 @@ mod tests {
 
     #[test]
     fn texts_are_found_however_they_are_written() {
-        let mut names = Names::default();
-        let texts = [
-            "a",
-            "abc",
-            "abcdefg",
-            "abcdefgh",
-            "whitepaper downloaded",
-            "grün",
-            &"x".repeat(32),
-            &"x".repeat(33),
-            "@[`{",
-        ];
-        for (text, number) in texts.iter().zip(0..) {
-            assert_eq!(names.number(text), number);
-        }
+        let (short, long) = ("x".repeat(32), "x".repeat(33));
+        let texts =
+            ["a", "abc", "abcdefg", "abcdefgh", "whitepaper downloaded", "grün", short.as_str(), long.as_str(), "@[`{"];
+        let names = names(&texts);
         for (text, number) in texts.iter().zip(0..) {
             check(&names, text, Some(number));
             check(&names, &text.to_uppercase(), Some(number));
@@ -229,13 +350,49 @@ mod tests {
 
     #[test]
     fn a_text_with_its_ends_repeated_is_another() {
-        let mut names = Names::default();
-        for length in 1..=40 {
-            names.number(&"ab".repeat(length));
-        }
+        let texts: Vec<_> = (1..=40).map(|length| "ab".repeat(length)).collect();
+        let names = names(&texts);
         for (length, number) in (1..=40).zip(0..) {
             check(&names, &"Ab".repeat(length), Some(number));
         }
         check(&names, "aba", None);
+    }
+
+    #[test]
+    fn a_text_of_another_group_is_another() {
+        let mut draft = Draft::default();
+        let long = "whitepaper".repeat(4);
+        for group in 0..3 {
+            draft.number_in(group, "whitepaper");
+            draft.number_in(group, &long);
+        }
+        let names = draft.finish(|number| number * 10);
+        for group in 0..3 {
+            assert_eq!(names.find_in(group, "Whitepaper", &mut String::new()), Some(group * 20));
+            assert_eq!(names.find_in(group, &long, &mut String::new()), Some(group * 20 + 10));
+        }
+        assert_eq!(names.find_in(3, "whitepaper", &mut String::new()), None);
+        assert_eq!(names.find_in(3, &long, &mut String::new()), None);
+    }
+
+    #[test]
+    fn many_texts_find_places_and_those_that_do_not_are_found_all_the_same() {
+        let texts: Vec<_> = (0..20_000).map(|number| format!("Product {number}").to_lowercase()).collect();
+        let mut names = names(&texts);
+        assert!(names.placeless.len() < 10, "{} of them without a place", names.placeless.len());
+        for (text, number) in texts.iter().zip(0..) {
+            check(&names, text, Some(number));
+        }
+        check(&names, "product 20000", None);
+        let lost = std::mem::replace(&mut names.places, vec![FREE; 1].into());
+        names.placeless.extend(lost.iter().filter(|text| text.tag != FREE.tag).take(2));
+        let found = texts.iter().filter(|text| names.find(text, &mut String::new()).is_some()).count();
+        assert_eq!(found, names.placeless.len());
+    }
+
+    #[test]
+    fn a_table_without_texts_finds_none() {
+        check(&Names::default(), "a", None);
+        check(&Draft::default().finish(|number| number), "a", None);
     }
 }

@@ -4,7 +4,7 @@ use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashMap;
 
 use super::demand::Demand;
-use super::names::Names;
+use super::names::{Draft, Names};
 use super::table::{Id, KeyId, PredicateId, SubjectId, Table, ZoneId};
 use super::when::When;
 use crate::lang::checked::{NumberTest, Relation, TextTest, Trait, ValueType};
@@ -78,6 +78,9 @@ pub(crate) struct Contains {
 pub(super) struct Subjects {
     index: TraitIndex,
     numbers: FxHashMap<Trait, SubjectId>,
+    keys: Draft,
+    /// The texts that each trait is compared with as a whole.
+    exact: Table<SubjectId, Draft>,
 }
 
 impl Subjects {
@@ -98,44 +101,46 @@ impl Subjects {
             value_type: subject.value_type,
             tests: SubjectTests::default(),
         });
+        self.exact.push(Draft::default());
         self.numbers.insert(subject.clone(), id);
         id
     }
 
     /// Lets a value that satisfies the demand make the predicate true.
     pub(super) fn add(&mut self, subject: SubjectId, demand: Demand, predicate: PredicateId) {
-        self.index.subjects[subject].tests.add(demand, predicate);
+        self.index.subjects[subject].tests.add(demand, predicate, &mut self.exact[subject]);
     }
 
     /// All that was gathered.
     pub(super) fn finish(mut self) -> TraitIndex {
         for position in 0..self.index.subjects.len() {
-            let tests = &mut self.index.subjects[SubjectId::new(position)].tests;
+            let id = SubjectId::new(position);
+            let tests = &mut self.index.subjects[id].tests;
             tests.at_least.sort_by_key(|(bound, _)| *bound);
             tests.at_most.sort_by_key(|(bound, _)| std::cmp::Reverse(*bound));
             tests.gather_contained();
-            tests.exact.finish();
+            tests.exact = std::mem::take(&mut self.exact[id]).finish(|number| number);
         }
-        self.index.keys.finish();
+        self.index.keys = self.keys.finish(|number| number);
         self.index
     }
 
     fn key(&mut self, key: &str) -> KeyId {
-        let number = self.index.keys.number(key) as usize;
+        let number = self.keys.number(key) as usize;
         self.index.key_count = self.index.key_count.max(number + 1);
         KeyId::new(number)
     }
 }
 
 impl SubjectTests {
-    fn add(&mut self, demand: Demand, predicate: PredicateId) {
+    fn add(&mut self, demand: Demand, predicate: PredicateId, exact: &mut Draft) {
         match demand {
             Demand::Known => self.known = Some(predicate),
             Demand::YesNo(true) => self.yes = Some(predicate),
             Demand::YesNo(false) => self.no = Some(predicate),
             Demand::Number(test) => self.add_number(test, predicate),
             Demand::Date(when, zone) => self.dates.push((when, zone, predicate)),
-            Demand::Text(test) => self.add_text(test, predicate),
+            Demand::Text(test) => self.add_text(test, predicate, exact),
         }
     }
 
@@ -152,12 +157,12 @@ impl SubjectTests {
         }
     }
 
-    fn add_text(&mut self, test: TextTest, predicate: PredicateId) {
+    fn add_text(&mut self, test: TextTest, predicate: PredicateId, exact: &mut Draft) {
         match test {
-            TextTest::Is(text) => self.add_exact(&text, predicate),
+            TextTest::Is(text) => self.add_exact(exact.number(&text), predicate),
             TextTest::In(set) => {
                 for text in &set.exact {
-                    self.add_exact(text, predicate);
+                    self.add_exact(exact.number(text), predicate);
                 }
                 if !set.patterns.is_empty() {
                     self.texts.push((TextTest::In(set), predicate));
@@ -194,8 +199,8 @@ impl SubjectTests {
         }
     }
 
-    fn add_exact(&mut self, text: &str, predicate: PredicateId) {
-        let number = self.exact.number(text) as usize;
+    fn add_exact(&mut self, number: u32, predicate: PredicateId) {
+        let number = number as usize;
         self.exact_tests.resize_with(self.exact_tests.len().max(number + 1), Vec::new);
         if let Some(tests) = self.exact_tests.get_mut(number) {
             tests.push(predicate);

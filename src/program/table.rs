@@ -9,6 +9,8 @@ pub(crate) trait Id: Copy {
     fn new(position: usize) -> Self;
     /// The row's position.
     fn position(self) -> usize;
+    /// The same as it is kept.
+    fn number(self) -> u32;
 }
 
 macro_rules! id {
@@ -26,6 +28,10 @@ macro_rules! id {
             #[inline]
             fn position(self) -> usize {
                 self.0 as usize
+            }
+            #[inline]
+            fn number(self) -> u32 {
+                self.0
             }
         }
     };
@@ -235,6 +241,16 @@ impl Bits {
         let new = *word & mask == 0;
         *word |= mask;
         new
+    }
+
+    /// Puts a row in if this is true, without a guess whether it is; whether it was not there before.
+    #[inline]
+    pub(crate) fn insert_if(&mut self, position: usize, is_true: bool) -> bool {
+        let Some(word) = self.words.get_mut(position / 64) else { return false };
+        let mask = u64::from(is_true) << (position % 64);
+        let new = mask & !*word;
+        *word |= mask;
+        new != 0
     }
 
     /// Takes a row out.
