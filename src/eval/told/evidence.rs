@@ -5,6 +5,7 @@ use crate::program::{Node, Place};
 
 impl Teller<'_, '_> {
     /// Adds the parts that made a condition hold.
+    #[inline]
     pub(super) fn evidence(&mut self, place: Place) {
         self.gather(place, true);
     }
@@ -17,12 +18,20 @@ impl Teller<'_, '_> {
     }
 
     /// Adds the parts that made what stands at a place true, or false; says the place after it.
+    #[inline]
     fn gather(&mut self, place: Place, truth: bool) -> Place {
-        if let Some(probe) = self.worded_test(place) {
-            let part = self.test(place, probe);
-            self.told.parts.push(part);
-            return place + 2;
+        match self.worded_test(place) {
+            Some(probe) => {
+                let part = self.test(place, probe);
+                self.told.parts.push(part);
+                place + 2
+            }
+            None => self.gather_any(place, truth),
         }
+    }
+
+    #[inline(never)]
+    fn gather_any(&mut self, place: Place, truth: bool) -> Place {
         let next = place + 1;
         match self.node(place) {
             Node::Words(_) => match self.node(next) {

@@ -6,6 +6,7 @@ use crate::program::{Node, Place};
 
 impl Teller<'_, '_> {
     /// The first part that is not as it would have to be; `None` where there is none that could be otherwise.
+    #[inline]
     pub(super) fn failure(&mut self, place: Place) -> Option<Kept> {
         self.first(place, true)
     }
@@ -19,6 +20,7 @@ impl Teller<'_, '_> {
         }
     }
 
+    #[inline(never)]
     fn first_of_any(&mut self, place: Place, wanted: bool) -> Option<Kept> {
         let next = place + 1;
         match self.node(place) {

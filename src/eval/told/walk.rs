@@ -47,6 +47,7 @@ impl<'a> Teller<'_, 'a> {
         }
     }
 
+    #[inline(never)]
     fn truth_of_any(&self, place: Place) -> (bool, Place) {
         let next = place + 1;
         match self.node(place) {
