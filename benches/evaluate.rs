@@ -35,6 +35,7 @@ const SHORT: usize = 5;
 const LONG: usize = 25;
 /// Asks this benchmark for nothing but the best pass from bytes to decisions, in nanoseconds.
 const PASSES: &str = "passes";
+/// What `taskset` is told for one core.
 const CORE: [&str; 2] = ["-c", "0"];
 
 fn main() -> Result<()> {

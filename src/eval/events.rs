@@ -56,7 +56,7 @@ fn find_names(contact: &Contact<'_>, heard: &mut [Heard], sought: &mut Vec<(u32,
             None => {}
             Some(Value::Text(name)) => match index.names.seek(source.name_group, name) {
                 Some(name) => sought.push((position, name)),
-                None => heard.name = Feed::of(index.names.find_in(source.name_group, name, folded)),
+                None => heard.name = Feed::of(index.names.fold_and_find(source.name_group, name, folded)),
             },
             Some(_) => heard.is_read = false,
         }

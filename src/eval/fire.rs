@@ -84,7 +84,7 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
     if wiring.derived.len() > 0 {
         definitions(contact, scratch);
     }
-    let Fired { truths, order, doing_more, fetched } = &mut scratch.fired;
+    let Fired { truths, order, doing_more, sets } = &mut scratch.fired;
     let rules = scratch.rules.words_mut();
     doing_more.clear();
     doing_more.resize(order.len(), NOTHING_ELSE);
@@ -101,12 +101,12 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
         count += usize::from(effects.others != NOTHING_ELSE);
     }
     // All are fetched before any is done: fetching one needs nothing of the others, so that a processor waits for many at once.
-    fetched.clear();
-    fetched.extend(doing_more.iter().take(count).map(|others| match wiring.others.get(*others as usize) {
+    sets.clear();
+    sets.extend(doing_more.iter().take(count).map(|others| match wiring.others.get(*others as usize) {
         Some(others) => (others.sets.start, others.sets.end),
         None => (0, 0),
     }));
-    for (start, end) in &*fetched {
+    for (start, end) in &*sets {
         for (word, bits) in stretch(&wiring.masks, &(*start..*end)) {
             if let Some(held) = rules.get_mut(*word as usize) {
                 *held |= bits;

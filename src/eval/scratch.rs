@@ -103,8 +103,8 @@ pub(super) struct Fired {
     pub(super) order: Vec<PredicateId>,
     /// What some of them do besides letting rules of one word hold, by number; those that do nothing else are not among them.
     pub(super) doing_more: Vec<u32>,
-    /// That.
-    pub(super) fetched: Vec<(u32, u32)>,
+    /// Where the masks of rules that each of these sets begin and end.
+    pub(super) sets: Vec<(u32, u32)>,
 }
 
 /// Events that came in bursts.
@@ -229,9 +229,7 @@ impl Fired {
     /// Makes a predicate true.
     #[inline]
     pub(super) fn fire(&mut self, predicate: PredicateId) {
-        if self.truths.insert(predicate.position()) {
-            self.order.push(predicate);
-        }
+        self.fire_if(predicate, true);
     }
 }
 

@@ -100,13 +100,14 @@ impl Feed {
         number.map_or(Feed::NONE, Feed)
     }
 
-    /// To these streams.
-    fn to<S>(streams: &[(S, StreamId)], several: &mut Vec<Vec<StreamId>>) -> Feed {
+    /// To these streams; several of them become the next list.
+    fn to<S>(streams: &[(S, StreamId)], several: &mut Vec<(u32, StreamId)>) -> Feed {
         if let [(_, stream)] = streams {
             return Feed(stream.number());
         }
-        several.push(streams.iter().map(|(_, stream)| *stream).collect());
-        Feed(u32::try_from(several.len() - 1).unwrap_or(u32::MAX) | Feed::SEVERAL)
+        let list = several.last().map_or(0, |(last, _)| last + 1);
+        several.extend(streams.iter().map(|(_, stream)| (list, *stream)));
+        Feed(list | Feed::SEVERAL)
     }
 
     /// The stream, if it is one.
@@ -208,7 +209,7 @@ pub(crate) struct NewestTest {
     pub(crate) count: u32,
     /// The test.
     pub(crate) predicate: PredicateId,
-    /// The campaigns that ask it.
+    /// The campaigns that ask it, as its effects say, too: here it is at hand.
     pub(crate) reach: ReachId,
 }
 
@@ -349,11 +350,7 @@ impl Streams {
         let feeds: Vec<Feed> = by_name.map(|streams| Feed::to(streams, &mut several)).collect();
         let feed = |number: u32| feeds.get(number as usize).map_or(number, |feed| feed.0);
         self.index.names = std::mem::take(&mut self.names).finish(feed);
-        let numbered = several
-            .into_iter()
-            .zip(0..)
-            .flat_map(|(streams, number)| streams.into_iter().map(move |stream| (number, stream)));
-        self.index.several = Lists::of(numbered.collect::<Vec<_>>().into_iter());
+        self.index.several = Lists::of(several.into_iter());
     }
 
     /// Finds out what of a source's messages is known at once.

@@ -95,8 +95,11 @@ impl Draft {
                 None => long.entry(text).or_default().push((group, number)),
             }
         }
-        let placed = Placed::of(short);
-        Names { moves: placed.moves.into(), places: placed.places.into(), placeless: placed.placeless, long }
+        let (buckets, places) = (short.len().div_ceil(BUCKET_TEXTS).next_power_of_two(), short.len() + short.len() / 2);
+        let (moves, places) = (vec![0; buckets].into(), vec![FREE; places.next_power_of_two()].into());
+        let mut names = Names { moves, places, placeless: Vec::new(), long };
+        names.give_places(short);
+        names
     }
 }
 
@@ -164,8 +167,9 @@ impl Names {
         groups.iter().find(|(known, _)| *known == group).map(|(_, number)| *number)
     }
 
+    /// The number of a text that is no short plain one as it stands.
     #[cold]
-    fn fold_and_find(&self, group: u32, text: &str, folded: &mut String) -> Option<u32> {
+    pub(crate) fn fold_and_find(&self, group: u32, text: &str, folded: &mut String) -> Option<u32> {
         fold_into(text, folded);
         match words_of(folded.as_bytes()) {
             Some(words) => self.get(&self.sought(words, tag(group, folded.len()))),
@@ -174,18 +178,10 @@ impl Names {
     }
 }
 
-/// Short texts in places of their own: "hash, displace and compress" of Belazzougui, Botelho and Dietzfelbinger (2009), not compressed.
-struct Placed {
-    moves: Vec<u8>,
-    places: Vec<Short>,
-    placeless: Vec<Short>,
-}
-
-impl Placed {
-    fn of(short: Vec<Short>) -> Placed {
-        let (buckets, places) = (short.len().div_ceil(BUCKET_TEXTS).next_power_of_two(), short.len() + short.len() / 2);
-        let mut placed =
-            Placed { moves: vec![0; buckets], places: vec![FREE; places.next_power_of_two()], placeless: Vec::new() };
+/// How the table is made: "hash, displace and compress" of Belazzougui, Botelho and Dietzfelbinger (2009), not compressed.
+impl Names {
+    fn give_places(&mut self, short: Vec<Short>) {
+        let buckets = self.moves.len();
         let mut in_buckets: Vec<_> =
             short.into_iter().map(|text| (bucket(hash(text.words, text.tag), buckets), text)).collect();
         in_buckets.sort_by_key(|(bucket, _)| *bucket);
@@ -193,11 +189,11 @@ impl Placed {
         // The fullest first, while there is most room.
         together.sort_by_key(|texts| std::cmp::Reverse(texts.len()));
         for texts in together {
-            if !(1..MOVES).any(|moved| placed.put(texts, moved)) {
-                placed.placeless.extend(texts.iter().map(|(_, text)| *text));
+            // Not moved at all, the texts of a bucket lie close together: the lowest bits of their places are the bucket's.
+            if !(1..MOVES).any(|moved| self.put(texts, moved)) {
+                self.placeless.extend(texts.iter().map(|(_, text)| *text));
             }
         }
-        placed
     }
 
     /// Puts all texts of a bucket in their places, moved this way, if these are free; whether they are.
@@ -283,7 +279,10 @@ fn lower(word: u64) -> u64 {
 
 /// What tells two short texts apart whose words are the same: their group and their length.
 #[inline]
-#[expect(clippy::cast_possible_truncation, reason = "only short texts are asked for")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "only short texts are asked for; groups are bounded by the limits on files, far below 2^26"
+)]
 fn tag(group: u32, bytes: usize) -> u32 {
     group << LENGTH_BITS | bytes as u32
 }

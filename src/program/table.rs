@@ -236,11 +236,7 @@ impl Bits {
     /// Puts a row in; whether it was not there before.
     #[inline]
     pub(crate) fn insert(&mut self, position: usize) -> bool {
-        let Some(word) = self.words.get_mut(position / 64) else { return false };
-        let mask = 1 << (position % 64);
-        let new = *word & mask == 0;
-        *word |= mask;
-        new
+        self.insert_if(position, true)
     }
 
     /// Puts a row in if this is true, without a guess whether it is; whether it was not there before.

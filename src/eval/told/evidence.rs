@@ -30,6 +30,7 @@ impl Teller<'_, '_> {
         }
     }
 
+    /// Apart, so that the way of a single test is written out where it is asked for.
     #[inline(never)]
     fn gather_any(&mut self, place: Place, truth: bool) -> Place {
         let next = place + 1;

@@ -20,6 +20,7 @@ impl Teller<'_, '_> {
         }
     }
 
+    /// Apart, so that the way of a single test is written out where it is asked for.
     #[inline(never)]
     fn first_of_any(&mut self, place: Place, wanted: bool) -> Option<Kept> {
         let next = place + 1;

@@ -47,6 +47,7 @@ impl<'a> Teller<'_, 'a> {
         }
     }
 
+    /// Apart, so that the way of a single test is written out where it is asked for.
     #[inline(never)]
     fn truth_of_any(&self, place: Place) -> (bool, Place) {
         let next = place + 1;
