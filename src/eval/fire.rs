@@ -7,7 +7,7 @@ use super::rare;
 use super::scratch::{Fired, Scratch};
 use super::window::NEVER;
 use crate::program::{
-    Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, NewestTest, Others, PredicateId, RuleId, StreamId, Truths, Turn,
+    Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, NewestTest, PredicateId, RuleId, StreamId, Truths,
 };
 
 /// Makes true what the contact's events make true.
@@ -78,21 +78,21 @@ impl Truths for Early<'_> {
     }
 }
 
-/// Evaluates the definitions that may have turned, then sets and clears the rules that did.
+/// Evaluates the definitions that may have turned, then turns the rules that do.
 pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
     let wiring = &contact.program.wiring;
     if wiring.derived.len() > 0 {
         definitions(contact, scratch);
     }
-    let Fired { truths, order, doing_more, sets } = &mut scratch.fired;
+    let Fired { truths, order, doing_more, turned, wakes } = &mut scratch.fired;
     let rules = scratch.rules.words_mut();
     doing_more.clear();
     doing_more.resize(order.len(), NOTHING_ELSE);
     let mut count = 0;
     for predicate in &*order {
         let effects = &wiring.predicates[*predicate];
-        if let Some(held) = rules.get_mut(effects.word as usize) {
-            *held |= effects.bits;
+        if let Some(word) = rules.get_mut(effects.word as usize) {
+            *word |= effects.bits;
         }
         // Put down in any case, and kept if it is something: whether it is cannot be foreseen, and a wrong guess costs more.
         if let Some(place) = doing_more.get_mut(count) {
@@ -100,48 +100,29 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
         }
         count += usize::from(effects.others != NOTHING_ELSE);
     }
-    // All are fetched before any is done: fetching one needs nothing of the others, so that a processor waits for many at once.
-    sets.clear();
-    sets.extend(doing_more.iter().take(count).map(|others| match wiring.others.get(*others as usize) {
-        Some(others) => (others.sets.start, others.sets.end),
-        None => (0, 0),
-    }));
-    for (start, end) in &*sets {
-        for (word, bits) in stretch(&wiring.masks, &(*start..*end)) {
-            if let Some(held) = rules.get_mut(*word as usize) {
-                *held |= bits;
+    turned.clear();
+    wakes.clear();
+    for others in doing_more.iter().take(count).filter_map(|others| wiring.others.get(*others as usize)) {
+        turned.add(&others.turned);
+        wakes.add(&others.wakes);
+        if !others.row.is_empty() {
+            let from = rules.get_mut(others.row_from as usize..).unwrap_or(&mut []);
+            for (word, bits) in from.iter_mut().zip(stretch(&wiring.rows, &others.row)) {
+                *word |= bits;
             }
         }
-    }
-    for others in doing_more.iter().take(count) {
-        if let Some(others) = wiring.others.get(*others as usize) {
-            turn_others(contact, truths, others, rules);
+        for wake in stretch(&wiring.trees, &others.trees) {
+            turn_if(rules, wake.rule, wake.tree.holds(&Early(truths)));
         }
     }
-}
-
-/// Sets and clears what a true predicate turns besides the rules of one word.
-#[inline]
-fn turn_others(contact: &Contact<'_>, truths: &Bits, others: &Others, rules: &mut [u64]) {
-    let wiring = &contact.program.wiring;
-    if !others.row.is_empty() {
-        let from = rules.get_mut(others.row_from as usize..).unwrap_or(&mut []);
-        for (held, bits) in from.iter_mut().zip(stretch(&wiring.rows, &others.row)) {
-            *held |= bits;
-        }
-    }
-    for (word, bits) in stretch(&wiring.masks, &others.clears) {
-        if let Some(held) = rules.get_mut(*word as usize) {
-            *held &= !bits;
-        }
-    }
-    for wake in stretch(&wiring.wakes, &others.wakes) {
+    turned.each(&wiring.turned, |some| some.iter().for_each(|rule| turn_if(rules, *rule, true)));
+    wakes.each(&wiring.wakes, |wake| {
         // Both are looked at, whatever the first says: nobody foresees it, and a wrong guess costs more.
         let [one, other] = &wake.needs;
-        turn(rules, (wake.rule, wake.turn), is_met(truths, one) & is_met(truths, other));
-    }
-    for wake in stretch(&wiring.trees, &others.trees) {
-        turn(rules, (wake.rule, wake.turn), wake.tree.holds(&Early(truths)));
+        turn_if(rules, wake.rule, is_met(truths, one) & is_met(truths, other));
+    });
+    for (word, idle) in rules.iter_mut().zip(wiring.idle.words()) {
+        *word ^= idle;
     }
 }
 
@@ -152,13 +133,9 @@ fn is_met(truths: &Bits, literal: &Literal) -> bool {
 
 /// Turns a rule if what it needs is met.
 #[inline]
-fn turn(rules: &mut [u64], (rule, way): (RuleId, Turn), is_met: bool) {
-    let (word, bit) = (rule.position() / 64, u64::from(is_met) << (rule.position() % 64));
-    if let Some(held) = rules.get_mut(word) {
-        match way {
-            Turn::Set => *held |= bit,
-            Turn::Clear => *held &= !bit,
-        }
+fn turn_if(rules: &mut [u64], rule: RuleId, is_met: bool) {
+    if let Some(word) = rules.get_mut(rule.position() / 64) {
+        *word |= u64::from(is_met) << (rule.position() % 64);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The buffers that evaluation needs, kept so that the next contact finds them ready.
 
+use std::ops::Range;
+
 use crate::domain::Folder;
 use crate::program::{
     AskId, Bits, BurstId, Feed, Id, NewestTest, PredicateId, Program, ReachId, Sought, SourceId, StreamId, SubjectId,
@@ -29,7 +31,7 @@ pub struct Scratch {
     pub(super) firsts: Vec<NewestTest>,
     pub(super) streams: Streams,
     pub(super) fired: Fired,
-    /// The rules that hold.
+    /// The rules that turned, until all are known; from then on those that hold.
     pub(super) rules: Bits,
     /// For each set of campaigns the next instant at which one of its tests turns.
     pub(super) turns: Table<ReachId, i64>,
@@ -101,10 +103,19 @@ pub(super) struct Fired {
     pub(super) truths: Bits,
     /// In the order in which they were found.
     pub(super) order: Vec<PredicateId>,
-    /// What some of them do besides letting rules of one word hold, by number; those that do nothing else are not among them.
+    /// What some of them do besides turning rules of one word, by number; those that do nothing else are not among them.
     pub(super) doing_more: Vec<u32>,
-    /// Where the masks of rules that each of these sets begin and end.
-    pub(super) sets: Vec<(u32, u32)>,
+    /// The rules that each of these turns.
+    pub(super) turned: Stretches,
+    /// The rules that each of these wakes.
+    pub(super) wakes: Stretches,
+}
+
+/// Stretches of a list that are to be gone through, none of them empty.
+#[derive(Debug, Default)]
+pub(super) struct Stretches {
+    /// Where what is left of each begins and ends.
+    left: Vec<(u32, u32)>,
 }
 
 /// Events that came in bursts.
@@ -233,13 +244,43 @@ impl Fired {
     }
 }
 
+impl Stretches {
+    pub(super) fn clear(&mut self) {
+        self.left.clear();
+    }
+
+    /// Adds one, unless it is empty: without a guess whether it is.
+    #[inline]
+    pub(super) fn add(&mut self, stretch: &Range<u32>) {
+        let count = self.left.len();
+        self.left.push((stretch.start, stretch.end));
+        self.left.truncate(count + usize::from(!stretch.is_empty()));
+    }
+
+    /// Goes through all of them: the first item of each, then the second of each that has one, and so on. Where one ends cannot be foreseen;
+    /// going through one after the other guesses wrongly at the end of nearly each.
+    #[inline]
+    pub(super) fn each<T>(&mut self, items: &[T], mut take: impl FnMut(&T)) {
+        while !self.left.is_empty() {
+            let mut kept = 0;
+            for position in 0..self.left.len() {
+                let Some((at, end)) = self.left.get(position).copied() else { break };
+                items.get(at as usize).into_iter().for_each(&mut take);
+                self.left.get_mut(kept).into_iter().for_each(|place| *place = (at + 1, end));
+                kept += usize::from(at + 1 < end);
+            }
+            self.left.truncate(kept);
+        }
+    }
+}
+
 impl Scratch {
     /// Forgets the last contact.
     pub(super) fn begin(&mut self, program: &Program) {
         self.streams.begin(program.events.streams.count);
         self.fired.truths.clear_to(program.wiring.predicates.len());
         self.fired.order.clear();
-        self.rules.copy_from(&program.wiring.idle);
+        self.rules.clear_to(program.rules.lines.len());
         self.turns.reset(program.reach_count, NEVER);
         self.keys.clear();
         self.keys.resize(program.traits.key_count, 0);

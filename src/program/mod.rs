@@ -44,7 +44,7 @@ pub(crate) use table::{
 pub(crate) use told::{Asks, Node, Phrase, Place, Probe, RuleTelling};
 pub(crate) use tree::{Late, Tree, Truths};
 pub(crate) use when::{Length, Motion, When};
-pub(crate) use wiring::{Literal, NOTHING_ELSE, Others, Turn, Wiring};
+pub(crate) use wiring::{Literal, NOTHING_ELSE, Wiring};
 
 /// Campaigns compiled for evaluation. A program that exists can run: evaluating it cannot fail.
 ///

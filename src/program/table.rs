@@ -115,6 +115,11 @@ impl<I: Id, T> Table<I, T> {
         self.rows.iter().enumerate().map(|(position, row)| (I::new(position), row))
     }
 
+    /// All rows with their numbers, for good.
+    pub(super) fn into_rows(self) -> impl Iterator<Item = (I, T)> {
+        self.rows.into_iter().enumerate().map(|(position, row)| (I::new(position), row))
+    }
+
     /// The rows of a stretch.
     pub(crate) fn stretch(&self, stretch: std::ops::Range<usize>) -> &[T] {
         self.rows.get(stretch).unwrap_or(&[])
@@ -220,11 +225,6 @@ impl Bits {
     pub(crate) fn clear_to(&mut self, rows: usize) {
         self.words.clear();
         self.words.resize(rows.div_ceil(64), 0);
-    }
-
-    /// As another set.
-    pub(crate) fn copy_from(&mut self, other: &Bits) {
-        self.words.clone_from(&other.words);
     }
 
     /// Whether the row is in it.

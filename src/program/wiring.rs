@@ -1,4 +1,6 @@
-//! What a true predicate does: sets or clears rules at once, or wakes those that ask for more.
+//! What a true predicate does: turns rules at once, or wakes those that ask for more.
+//!
+//! A rule turns from what it is when nothing fires, and only ever that way: what turned is gathered as bits, whichever way each goes.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,21 +12,23 @@ use super::table::{Bits, DerivedId, Id, PredicateId, ReachId, RuleId, Table};
 use super::tree::Tree;
 use crate::lang::checked::TextTest;
 
-/// Fewer masks than this stay masks.
-const ROW_MASKS_MIN: usize = 16;
-/// Going through a mask takes about as long as through so many words of a row.
-const ROW_WORDS_A_MASK: usize = 4;
+/// Of rules in fewer words than this no row is made.
+const ROW_WORDS_MIN: usize = 16;
+/// Turning the rules of a word one by one takes about as long as going through so many words of a row.
+const ROW_WORDS_A_WORD: usize = 4;
+/// So many rules are turned before anybody looks whether there are more.
+const RULES_AT_ONCE: usize = 4;
 
 /// From predicates to rules.
 #[derive(Debug, Default)]
 pub(crate) struct Wiring {
     /// What each predicate does.
     pub(crate) predicates: Table<PredicateId, Effects>,
-    /// Rules that a predicate alone decides, 64 at a time: which word, which of its bits.
-    pub(crate) masks: Vec<(u32, u64)>,
+    /// Rules that a predicate alone turns, so many at a time; the last of them again where there are fewer.
+    pub(crate) turned: Vec<[RuleId; RULES_AT_ONCE]>,
     /// What else predicates do.
     pub(crate) others: Vec<Others>,
-    /// Rows of words of rules, for predicates that alone decide many of them.
+    /// Rows of words of rules, for predicates that alone turn many of them.
     pub(crate) rows: Vec<u64>,
     /// Rules that need one or two things more.
     pub(crate) wakes: Vec<Wake>,
@@ -40,10 +44,10 @@ pub(crate) struct Wiring {
 
 /// What a predicate does when it is true.
 ///
-/// Most let rules of one word hold and do nothing else. That is done without a look at whether there are any: nobody foresees it.
+/// Most turn rules of one word and do nothing else. That is done without a look at whether there are any: nobody foresees it.
 #[derive(Clone, Debug)]
 pub(crate) struct Effects {
-    /// The bits of a word of rules that then hold.
+    /// The bits of a word of rules that then turn.
     pub(crate) bits: u64,
     /// Which word.
     pub(crate) word: u32,
@@ -53,20 +57,18 @@ pub(crate) struct Effects {
     pub(crate) reach: ReachId,
 }
 
-/// The predicate does nothing but let rules of one word hold.
+/// The predicate does nothing but turn rules of one word.
 pub(crate) const NOTHING_ELSE: u32 = u32::MAX;
 
 /// What a predicate does besides; stretches of the wiring's lists.
 #[derive(Clone, Debug)]
 pub(crate) struct Others {
-    /// Masks of rules that then hold.
-    pub(crate) sets: Range<u32>,
-    /// A row of words of rules that then hold.
+    /// Rules that then turn.
+    pub(crate) turned: Range<u32>,
+    /// A row of words of rules that then turn.
     pub(crate) row: Range<u32>,
     /// The word of rules that the row begins with.
     pub(crate) row_from: u32,
-    /// Masks of rules that then do not hold.
-    pub(crate) clears: Range<u32>,
     /// Rules that turn if one or two things more are true.
     pub(crate) wakes: Range<u32>,
     /// Rules that turn if something else is.
@@ -81,8 +83,6 @@ pub(crate) struct Others {
 pub(crate) struct Wake {
     /// The rule.
     pub(crate) rule: RuleId,
-    /// Which way it turns.
-    pub(crate) turn: Turn,
     /// What must be met besides the predicate that wakes.
     pub(crate) needs: [Literal; 2],
 }
@@ -92,19 +92,8 @@ pub(crate) struct Wake {
 pub(crate) struct WakeTree {
     /// The rule.
     pub(crate) rule: RuleId,
-    /// Which way it turns.
-    pub(crate) turn: Turn,
     /// What must be true.
     pub(crate) tree: Arc<Tree>,
-}
-
-/// Which way a rule turns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Turn {
-    /// It holds.
-    Set,
-    /// It does not.
-    Clear,
 }
 
 /// A predicate that must be true, or must not be.
@@ -130,8 +119,7 @@ pub(crate) struct Derived {
 /// What one predicate does, while it is gathered.
 #[derive(Clone, Default)]
 struct Gathered {
-    sets: Vec<RuleId>,
-    clears: Vec<RuleId>,
+    turned: Vec<RuleId>,
     wakes: Vec<Wake>,
     trees: Vec<WakeTree>,
     woken: Vec<DerivedId>,
@@ -164,7 +152,7 @@ pub(super) fn wire(builder: &Builder, rules: &mut Rules, reach: &Table<Predicate
         }
         wiring.derived.push(Derived { tree: tree.clone(), idle: tree.idle(), predicate });
     }
-    for (id, effects) in gathered.rows() {
+    for (id, effects) in gathered.into_rows() {
         wiring.add_effects(effects, reach[id]);
     }
     wiring.shrink();
@@ -180,83 +168,51 @@ impl Wiring {
         gathered: &mut Table<PredicateId, Gathered>,
     ) {
         let idle = tree.idle();
-        let (turn, tree) = if idle { (Turn::Clear, Tree::not(tree)) } else { (Turn::Set, tree) };
-        if idle {
-            self.idle.insert(rule.position());
-        }
-        match tree {
+        self.idle.insert_if(rule.position(), idle);
+        match if idle { Tree::not(tree) } else { tree } {
             Tree::Any(parts) => {
                 for part in parts {
-                    self.add_part(rule, turn, part, rarity, gathered);
+                    add_part(rule, part, rarity, gathered);
                 }
             }
-            Tree::Predicate(_) | Tree::Late(_) | Tree::Not(_) | Tree::All(_) | Tree::AtLeast(..) => {
-                self.add_part(rule, turn, tree, rarity, gathered);
+            tree @ (Tree::Predicate(_) | Tree::Late(_) | Tree::Not(_) | Tree::All(_) | Tree::AtLeast(..)) => {
+                add_part(rule, tree, rarity, gathered);
             }
-        }
-    }
-
-    /// Lets the rule turn when this is true, which it is not when nothing fires.
-    fn add_part(
-        &mut self,
-        rule: RuleId,
-        turn: Turn,
-        part: Tree,
-        rarity: &impl Fn(PredicateId) -> u64,
-        gathered: &mut Table<PredicateId, Gathered>,
-    ) {
-        if let Tree::Predicate(id) = part {
-            match turn {
-                Turn::Set => gathered[id].sets.push(rule),
-                Turn::Clear => gathered[id].clears.push(rule),
-            }
-            return;
-        }
-        let triggers = part.triggers(rarity);
-        if let [trigger] = triggers.as_slice()
-            && let Some(needs) = two_literals(&part, *trigger)
-        {
-            gathered[*trigger].wakes.push(Wake { rule, turn, needs });
-            return;
-        }
-        let tree = Arc::new(part);
-        for trigger in triggers {
-            gathered[trigger].trees.push(WakeTree { rule, turn, tree: Arc::clone(&tree) });
         }
     }
 
     /// Gives back what more rules would need.
     fn shrink(&mut self) {
         self.predicates.shrink();
-        self.masks.shrink_to_fit();
+        self.turned.shrink_to_fit();
         self.others.shrink_to_fit();
         self.rows.shrink_to_fit();
         self.wakes.shrink_to_fit();
         self.trees.shrink_to_fit();
     }
 
-    fn add_effects(&mut self, effects: &Gathered, reach: ReachId) {
-        let masks = masks_of(&effects.sets);
+    fn add_effects(&mut self, effects: Gathered, reach: ReachId) {
+        let masks = masks_of(&effects.turned);
         let words = masks.first().zip(masks.last()).map_or(0..0, |((first, _), (last, _))| *first..last + 1);
         let row_from = words.start;
-        let (mut word, mut bits, mut sets, mut row) = (0, 0, &[][..], 0..0);
-        if masks.len() >= ROW_MASKS_MIN && masks.len() * ROW_WORDS_A_MASK >= words.len() {
+        let (mut word, mut bits, mut turned, mut row) = (0, 0, &[][..], 0..0);
+        if masks.len() >= ROW_WORDS_MIN && masks.len() * ROW_WORDS_A_WORD >= words.len() {
             row = self.add_row(words, &masks);
-        } else if let Some(((only, of_it), rest)) = masks.split_first() {
-            (word, bits, sets) = (*only, *of_it, rest);
+        } else if let Some((first, of_it)) = masks.first() {
+            (word, bits) = (*first, *of_it);
+            turned = effects.turned.get(of_it.count_ones() as usize..).unwrap_or(&[]);
         }
         let others = Others {
-            sets: append(&mut self.masks, sets),
+            turned: append(&mut self.turned, at_once(turned)),
             row,
             row_from,
-            clears: append(&mut self.masks, &masks_of(&effects.clears)),
-            wakes: append(&mut self.wakes, &effects.wakes),
-            trees: append(&mut self.trees, &effects.trees),
-            woken: append(&mut self.woken, &effects.woken),
+            wakes: append(&mut self.wakes, effects.wakes),
+            trees: append(&mut self.trees, effects.trees),
+            woken: append(&mut self.woken, effects.woken),
         };
-        let Others { sets, row, row_from: _, clears, wakes, trees, woken } = &others;
+        let Others { turned, row, row_from: _, wakes, trees, woken } = &others;
         let mut number = NOTHING_ELSE;
-        if [sets, row, clears, wakes, trees, woken].iter().any(|stretch| !stretch.is_empty()) {
+        if [turned, row, wakes, trees, woken].iter().any(|stretch| !stretch.is_empty()) {
             number = position_u32(self.others.len());
             self.others.push(others);
         }
@@ -275,6 +231,30 @@ impl Wiring {
     }
 }
 
+/// Lets the rule turn when this is true, which it is not when nothing fires.
+fn add_part(
+    rule: RuleId,
+    part: Tree,
+    rarity: &impl Fn(PredicateId) -> u64,
+    gathered: &mut Table<PredicateId, Gathered>,
+) {
+    if let Tree::Predicate(id) = part {
+        gathered[id].turned.push(rule);
+        return;
+    }
+    let triggers = part.triggers(rarity);
+    if let [trigger] = triggers.as_slice()
+        && let Some(needs) = two_literals(&part, *trigger)
+    {
+        gathered[*trigger].wakes.push(Wake { rule, needs });
+        return;
+    }
+    let tree = Arc::new(part);
+    for trigger in triggers {
+        gathered[trigger].trees.push(WakeTree { rule, tree: Arc::clone(&tree) });
+    }
+}
+
 /// Rules, which come in ascending order, as masks.
 fn masks_of(rules: &[RuleId]) -> Vec<(u32, u64)> {
     let mut masks: Vec<(u32, u64)> = Vec::new();
@@ -288,10 +268,18 @@ fn masks_of(rules: &[RuleId]) -> Vec<(u32, u64)> {
     masks
 }
 
+/// Rules, so many at a time. Turning one twice turns it once.
+fn at_once(rules: &[RuleId]) -> impl Iterator<Item = [RuleId; RULES_AT_ONCE]> {
+    rules.chunks(RULES_AT_ONCE).filter_map(|rules| {
+        let last = *rules.last()?;
+        Some(std::array::from_fn(|position| rules.get(position).copied().unwrap_or(last)))
+    })
+}
+
 /// Where these items stand behind the others.
-fn append<T: Clone>(list: &mut Vec<T>, items: &[T]) -> Range<u32> {
+fn append<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Range<u32> {
     let start = position_u32(list.len());
-    list.extend_from_slice(items);
+    list.extend(items);
     start..position_u32(list.len())
 }
 
