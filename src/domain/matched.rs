@@ -107,11 +107,11 @@ impl WrittenRows {
         WrittenRows { bytes: bytes.into(), bounds: bounds.into() }
     }
 
-    /// The row at this position.
+    /// The rows of a stretch.
     #[inline]
-    fn row(&self, position: usize) -> &[u8] {
-        let bounds = self.bounds.get(position..).and_then(|bounds| bounds.first_chunk());
-        bounds.and_then(|[start, end]| self.bytes.get(*start as usize..*end as usize)).unwrap_or(&[])
+    fn stretch(&self, from: usize, until: usize) -> &[u8] {
+        let (start, end) = (self.bounds.get(from), self.bounds.get(until));
+        start.zip(end).and_then(|(start, end)| self.bytes.get(*start as usize..*end as usize)).unwrap_or(&[])
     }
 }
 
@@ -165,38 +165,37 @@ pub struct MatchedRows<'m, 'a> {
     next: usize,
 }
 
-/// A row of rules that hold.
-pub(crate) enum Row<'a> {
-    /// All of it is what the rule's line says.
-    OfLine(LineRow<'a>),
-    /// It has points of its own.
-    OfItsOwn(Matched<'a>),
-}
-
-/// A row that is what its rule's line says.
-pub(crate) struct LineRow<'a> {
-    line: &'a RuleLine,
-    /// Where it stands among the lines of its word.
-    position: usize,
-    lines: &'a [RuleLine],
-    written: &'a OnceLock<WrittenRows>,
-}
-
-impl<'a> LineRow<'a> {
-    /// The row as it is written; if none of its word is yet, all of them are.
-    #[inline]
-    pub(crate) fn written(&self, write: impl FnMut(Matched<'a>, &mut Vec<u8>)) -> &'a [u8] {
-        self.written.get_or_init(|| WrittenRows::of(self.lines.iter().take(WORD), write)).row(self.position)
-    }
+/// The next of rules that hold, as they are written.
+pub(crate) enum Written<'a> {
+    /// Of one rule after the other all that their lines say, as it was written before.
+    Lines(&'a [u8]),
+    /// One that has points of its own, or whose line nobody keeps as it is written.
+    Row(Matched<'a>),
 }
 
 impl<'a> MatchedRows<'_, 'a> {
-    /// The next row, and whether it is its line.
+    /// The next rows: as many as stand one behind the other where they are written already. Those that are not yet are written by this.
     #[inline]
-    pub(crate) fn next_row(&mut self) -> Option<Row<'a>> {
+    pub(crate) fn next_written(&mut self, write: impl FnMut(Matched<'a>, &mut Vec<u8>)) -> Option<Written<'a>> {
         if let Some(row) = self.rows.next() {
-            return Some(Row::OfItsOwn(*row));
+            return Some(Written::Row(*row));
         }
+        self.come_to_a_word()?;
+        let from = self.word.trailing_zeros() as usize;
+        let own = self.own();
+        let Some(written) = self.at_hand.filter(|_| own.is_none_or(|(own, _)| own != from)) else {
+            return self.next_of_word().map(Written::Row);
+        };
+        let count = (self.word >> from).trailing_ones() as usize;
+        let until = own.map_or(from + count, |(own, _)| own.clamp(from + 1, from + count));
+        self.word &= u32::try_from(until).ok().and_then(|until| u64::MAX.checked_shl(until)).unwrap_or(0);
+        let rows = written.get_or_init(|| WrittenRows::of(self.lines.iter().take(WORD), write));
+        Some(Written::Lines(rows.stretch(from, until)))
+    }
+
+    /// Comes to the next word that marks a rule, if the one at hand does not.
+    #[inline]
+    fn come_to_a_word(&mut self) -> Option<()> {
         while self.word == 0 {
             self.word = *self.words.next()?;
             self.at_hand = self.written.next();
@@ -205,19 +204,27 @@ impl<'a> MatchedRows<'_, 'a> {
             }
             self.next += WORD;
         }
+        Some(())
+    }
+
+    /// The next rule with points of its own, by its position in the word at hand, and those points; it may lie in a later word.
+    #[inline]
+    fn own(&self) -> Option<(usize, Points)> {
+        let (position, points) = *self.points.first()?;
+        Some(((position as usize + WORD).checked_sub(self.next)?, points))
+    }
+
+    /// The row of the next rule that the word at hand marks.
+    #[inline]
+    fn next_of_word(&mut self) -> Option<Matched<'a>> {
         let position = self.word.trailing_zeros() as usize;
         self.word &= self.word - 1;
         let line = self.lines.get(position)?;
-        if let Some(((other, computed), rest)) = self.points.split_first()
-            && *other as usize == self.next - WORD + position
-        {
-            self.points = rest;
-            return Some(Row::OfItsOwn(line.row(*computed)));
+        let own = self.own().filter(|(own, _)| *own == position);
+        if own.is_some() {
+            self.points = self.points.get(1..).unwrap_or(&[]);
         }
-        Some(match self.at_hand {
-            Some(written) => Row::OfLine(LineRow { line, position, lines: self.lines, written }),
-            None => Row::OfItsOwn(line.row(line.points)),
-        })
+        Some(line.row(own.map_or(line.points, |(_, points)| points)))
     }
 }
 
@@ -225,10 +232,11 @@ impl<'a> Iterator for MatchedRows<'_, 'a> {
     type Item = Matched<'a>;
 
     fn next(&mut self) -> Option<Matched<'a>> {
-        self.next_row().map(|row| match row {
-            Row::OfLine(LineRow { line, .. }) => line.row(line.points),
-            Row::OfItsOwn(row) => row,
-        })
+        if let Some(row) = self.rows.next() {
+            return Some(*row);
+        }
+        self.come_to_a_word()?;
+        self.next_of_word()
     }
 }
 
@@ -311,21 +319,28 @@ mod tests {
         let read = |words: Vec<u64>, points: Vec<(u32, Points)>| {
             let rules = MatchedRules::marked(Marked { lines: &lines, written: &written, words, points });
             let (mut rows, mut read) = (rules.iter(), Vec::new());
-            while let Some(row) = rows.next_row() {
-                read.push(match row {
-                    Row::OfLine(row) => String::from_utf8_lossy(row.written(|row, bytes| {
-                        asked.set(asked.get() + 1);
-                        bytes.extend(format!("<{}>", row.rule.as_str()).bytes());
-                    }))
-                    .into_owned(),
-                    Row::OfItsOwn(row) => row.points.to_string(),
+            let write = |row: Matched<'_>, bytes: &mut Vec<u8>| {
+                asked.set(asked.get() + 1);
+                bytes.extend(format!("<{}>", row.rule.as_str()).bytes());
+            };
+            while let Some(written) = rows.next_written(write) {
+                read.push(match written {
+                    Written::Lines(rows) => String::from_utf8_lossy(rows).into_owned(),
+                    Written::Row(row) => row.points.to_string(),
                 });
             }
             read
         };
         assert_eq!(read(vec![0, 1, 0b11], vec![(128, Points::new(-2))]), ["<64>", "-2", "<129>"]);
         assert_eq!(asked.get(), 64 + 2, "the rows of two words, of which the last has two");
-        assert_eq!(read(vec![0, 1 | 1 << 63, 0b11], vec![]), ["<64>", "<127>", "<128>", "<129>"]);
+        assert_eq!(read(vec![0, 1 | 1 << 63, 0b11], vec![]), ["<64>", "<127>", "<128><129>"]);
+        let three = vec![(65, Points::new(-1)), (127, Points::new(-2)), (128, Points::new(-3))];
+        assert_eq!(
+            read(vec![0, 0b1111 | 3 << 62, 0b11], three),
+            ["<64>", "-1", "<66><67>", "<126>", "-2", "-3", "<129>"]
+        );
+        let whole = read(vec![0, u64::MAX, 0], vec![]);
+        assert_eq!(whole, [(64..128).map(|number| format!("<{number}>")).collect::<String>()]);
         assert_eq!(asked.get(), 64 + 2);
     }
 

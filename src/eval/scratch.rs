@@ -307,3 +307,35 @@ impl Wrong {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_item_of_every_stretch_is_gone_through_once_and_of_empty_ones_none() {
+        let items: Vec<u32> = (0..20).collect();
+        let lists: [&[Range<u32>]; 5] =
+            [&[], &[3..3, 9..9], &[4..5, 9..9], &[0..7, 7..7, 7..8, 20..20, 12..20], &[18..20, 0..1, 5..5, 1..4]];
+        let (mut stretches, mut gone) = (Stretches::default(), Vec::new());
+        for list in lists {
+            stretches.clear();
+            list.iter().for_each(|stretch| stretches.add(stretch));
+            gone.clear();
+            stretches.each(&items, |item| gone.push(*item));
+            gone.sort_unstable();
+            let mut expected: Vec<u32> = list.iter().cloned().flatten().collect();
+            expected.sort_unstable();
+            assert_eq!(gone, expected, "{list:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_of_each_stretch_comes_before_the_second_of_any() {
+        let mut stretches = Stretches::default();
+        [0..3, 5..6, 8..10].iter().for_each(|stretch| stretches.add(stretch));
+        let mut gone = Vec::new();
+        stretches.each(&(0..10).collect::<Vec<u32>>(), |item| gone.push(*item));
+        assert_eq!(gone, [0, 5, 8, 1, 9, 2]);
+    }
+}

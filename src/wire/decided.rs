@@ -12,8 +12,8 @@ use serde::Serialize;
 use super::decision::{Shown, applies};
 use super::experiments::Sides;
 use crate::domain::{
-    Assigned, Bucket, Cut, Decision, Held, Matched, MatchedRules, Row, Scored, Share, Standing, Timestamp,
-    VariantVerdict, Verdict,
+    Assigned, Bucket, Cut, Decision, Held, Matched, MatchedRules, Scored, Share, Standing, Timestamp, VariantVerdict,
+    Verdict, Written,
 };
 
 /// Writes a decision behind what is there already, without a line end.
@@ -180,10 +180,10 @@ impl<'j> Json<'j> {
     /// ruleset's life and copied from then on.
     fn matched(&mut self, matched: &MatchedRules<'_>) {
         let (mut rows, start) = (matched.iter(), self.json.len());
-        while let Some(row) = rows.next_row() {
-            match row {
-                Row::OfLine(row) => self.json.extend_from_slice(row.written(write_row)),
-                Row::OfItsOwn(row) => write_row(row, self.json),
+        while let Some(written) = rows.next_written(write_row) {
+            match written {
+                Written::Lines(rows) => self.json.extend_from_slice(rows),
+                Written::Row(row) => write_row(row, self.json),
             }
         }
         // The first has nothing to be separated from: in place of its comma the array begins.

@@ -29,8 +29,8 @@ impl Tree<'_> {
             return self.primary(only);
         }
         let span = self.span(&pair);
-        let mut parts = Vec::new();
-        let mut joints = Vec::new();
+        let mut parts = Vec::with_capacity(2);
+        let mut joints = Vec::with_capacity(1);
         let mut part = Part::default();
         for inner in pair.inner() {
             let joint = match inner.as_rule() {
@@ -124,7 +124,12 @@ impl Tree<'_> {
                 Rule::quantifier => quantifier = Some(self.quantifier(&inner)),
                 Rule::quoted | Rule::path => name = Some(self.text_value(&inner)),
                 Rule::words | Rule::exact_event | Rule::exact_trait => subject = self.subject(&inner),
-                _ => clauses.extend(self.placed_clause(&inner)),
+                _ => {
+                    // Few tests have more than one: room for the usual four would be most of what a file takes.
+                    let clause = self.placed_clause(&inner);
+                    clauses.reserve_exact(usize::from(clause.is_some()));
+                    clauses.extend(clause);
+                }
             }
         }
         Ok(Test { quantifier, subject: subject.ok_or(span)?, name, clauses, span })
