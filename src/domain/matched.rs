@@ -188,7 +188,7 @@ impl<'a> MatchedRows<'_, 'a> {
         };
         let count = (self.word >> from).trailing_ones() as usize;
         let until = own.map_or(from + count, |(own, _)| own.clamp(from + 1, from + count));
-        self.word &= u32::try_from(until).ok().and_then(|until| u64::MAX.checked_shl(until)).unwrap_or(0);
+        self.word = if until < WORD { self.word & u64::MAX << until } else { 0 };
         let rows = written.get_or_init(|| WrittenRows::of(self.lines.iter().take(WORD), write));
         Some(Written::Lines(rows.stretch(from, until)))
     }

@@ -4,7 +4,7 @@ use std::hint::select_unpredictable;
 
 use super::contact::Contact;
 use super::rare;
-use super::scratch::{Fired, Scratch};
+use super::scratch::{Fired, Scratch, push_if};
 use super::window::NEVER;
 use crate::program::{
     Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, NewestTest, PredicateId, RuleId, StreamId, Truths,
@@ -87,22 +87,16 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
     let Fired { truths, order, doing_more, turned, wakes } = &mut scratch.fired;
     let rules = scratch.rules.words_mut();
     doing_more.clear();
-    doing_more.resize(order.len(), NOTHING_ELSE);
-    let mut count = 0;
     for predicate in &*order {
         let effects = &wiring.predicates[*predicate];
         if let Some(word) = rules.get_mut(effects.word as usize) {
             *word |= effects.bits;
         }
-        // Put down in any case, and kept if it is something: whether it is cannot be foreseen, and a wrong guess costs more.
-        if let Some(place) = doing_more.get_mut(count) {
-            *place = effects.others;
-        }
-        count += usize::from(effects.others != NOTHING_ELSE);
+        push_if(doing_more, effects.others, effects.others != NOTHING_ELSE);
     }
     turned.clear();
     wakes.clear();
-    for others in doing_more.iter().take(count).filter_map(|others| wiring.others.get(*others as usize)) {
+    for others in doing_more.iter().filter_map(|others| wiring.others.get(*others as usize)) {
         turned.add(&others.turned);
         wakes.add(&others.wakes);
         if !others.row.is_empty() {

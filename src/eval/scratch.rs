@@ -168,6 +168,15 @@ impl Lists {
     }
 }
 
+/// Adds an item if this is true. It is put down in any case, and kept if it counts: whether it does cannot be foreseen, and a wrong guess
+/// costs more.
+#[inline]
+pub(super) fn push_if<T>(list: &mut Vec<T>, item: T, counts: bool) {
+    let before = list.len();
+    list.push(item);
+    list.truncate(before + usize::from(counts));
+}
+
 impl Head {
     const EMPTY: Head = Head { last: NONE, count: 0, event: NONE };
 }
@@ -180,10 +189,7 @@ impl Streams {
         if head.event == event {
             return;
         }
-        // Put down in any case, and kept if it is the first: whether it is cannot be foreseen, and a wrong guess costs more.
-        let touched = self.touched.len();
-        self.touched.push(stream);
-        self.touched.truncate(touched + usize::from(head.count == 0));
+        push_if(&mut self.touched, stream, head.count == 0);
         self.occurrences.push(Occurrence { at, event, previous: head.last });
         #[expect(
             clippy::cast_possible_truncation,
@@ -232,9 +238,7 @@ impl Fired {
     /// Makes a predicate true if this is, without a guess whether it is.
     #[inline]
     pub(super) fn fire_if(&mut self, predicate: PredicateId, is_true: bool) {
-        let fired = self.order.len();
-        self.order.push(predicate);
-        self.order.truncate(fired + usize::from(self.truths.insert_if(predicate.position(), is_true)));
+        push_if(&mut self.order, predicate, self.truths.insert_if(predicate.position(), is_true));
     }
 
     /// Makes a predicate true.
@@ -249,12 +253,10 @@ impl Stretches {
         self.left.clear();
     }
 
-    /// Adds one, unless it is empty: without a guess whether it is.
+    /// Adds one, unless it is empty.
     #[inline]
     pub(super) fn add(&mut self, stretch: &Range<u32>) {
-        let count = self.left.len();
-        self.left.push((stretch.start, stretch.end));
-        self.left.truncate(count + usize::from(!stretch.is_empty()));
+        push_if(&mut self.left, (stretch.start, stretch.end), !stretch.is_empty());
     }
 
     /// Goes through all of them: the first item of each, then the second of each that has one, and so on. Where one ends cannot be foreseen;
