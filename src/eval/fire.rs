@@ -4,10 +4,10 @@ use std::hint::select_unpredictable;
 
 use super::contact::Contact;
 use super::rare;
-use super::scratch::{Fired, Scratch, push_if};
+use super::scratch::{Fired, Kept, Scratch, Stretch, side_by_side};
 use super::window::NEVER;
 use crate::program::{
-    Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, NewestTest, PredicateId, RuleId, StreamId, Truths,
+    Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, NewestTest, PredicateId, RuleId, StreamId, Truths, Wiring,
 };
 
 /// Makes true what the contact's events make true.
@@ -86,19 +86,11 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
     }
     let Fired { truths, order, doing_more, turned, wakes } = &mut scratch.fired;
     let rules = scratch.rules.words_mut();
-    doing_more.clear();
-    for predicate in &*order {
-        let effects = &wiring.predicates[*predicate];
-        if let Some(word) = rules.get_mut(effects.word as usize) {
-            *word |= effects.bits;
-        }
-        push_if(doing_more, effects.others, effects.others != NOTHING_ELSE);
-    }
-    turned.clear();
-    wakes.clear();
+    let doing_more = turn_words(order, wiring, Kept::none(doing_more, order.len()), rules);
+    let (mut turned, mut wakes) = (Kept::none(turned, doing_more.len()), Kept::none(wakes, doing_more.len()));
     for others in doing_more.iter().filter_map(|others| wiring.others.get(*others as usize)) {
-        turned.add(&others.turned);
-        wakes.add(&others.wakes);
+        turned.keep(&others.turned);
+        wakes.keep(&others.wakes);
         if !others.row.is_empty() {
             let from = rules.get_mut(others.row_from as usize..).unwrap_or(&mut []);
             for (word, bits) in from.iter_mut().zip(stretch(&wiring.rows, &others.row)) {
@@ -109,15 +101,45 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
             turn_if(rules, wake.rule, wake.tree.holds(&Early(truths)));
         }
     }
-    turned.each(&wiring.turned, |some| some.iter().for_each(|rule| turn_if(rules, *rule, true)));
-    wakes.each(&wiring.wakes, |wake| {
+    turn_listed(turned.finish(), wiring, rules);
+    wake_listed(wakes.finish(), wiring, truths, rules);
+    for (word, idle) in rules.iter_mut().zip(wiring.idle.words()) {
+        *word ^= idle;
+    }
+}
+
+// These are functions of their own so that what each round needs stays in registers.
+
+/// Turns the rules of one word of each true test; what else these tests do.
+#[inline(never)]
+fn turn_words<'b>(
+    order: &[PredicateId],
+    wiring: &Wiring,
+    mut doing_more: Kept<'b, u32>,
+    rules: &mut [u64],
+) -> &'b [u32] {
+    for predicate in order {
+        let effects = &wiring.predicates[*predicate];
+        if let Some(word) = rules.get_mut(effects.word as usize) {
+            *word |= effects.bits;
+        }
+        doing_more.keep_if(effects.others, effects.others != NOTHING_ELSE);
+    }
+    doing_more.finish()
+}
+
+#[inline(never)]
+fn turn_listed(turned: &mut Vec<Stretch>, wiring: &Wiring, rules: &mut [u64]) {
+    side_by_side(turned, &wiring.turned, |some| some.iter().for_each(|rule| turn_if(rules, *rule, true)));
+}
+
+#[inline(never)]
+fn wake_listed(wakes: &mut Vec<Stretch>, wiring: &Wiring, truths: &Bits, rules: &mut [u64]) {
+    side_by_side(wakes, &wiring.wakes, |wake| {
         // Both are looked at, whatever the first says: nobody foresees it, and a wrong guess costs more.
         let [one, other] = &wake.needs;
         turn_if(rules, wake.rule, is_met(truths, one) & is_met(truths, other));
     });
-    for (word, idle) in rules.iter_mut().zip(wiring.idle.words()) {
-        *word ^= idle;
-    }
 }
 
 #[inline]

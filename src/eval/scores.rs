@@ -1,5 +1,7 @@
 //! The rules that hold, their points, and what groups and scores make of them.
 
+use std::ops::Range;
+
 use wide::{i16x8, i32x4};
 
 use super::late::{Found, Known};
@@ -9,7 +11,8 @@ use super::scratch::Lists;
 use super::tally::{LimitCut, Tally};
 use super::window::NEVER;
 use crate::domain::{Difference, Points};
-use crate::program::{AwardId, Counts, Id, RuleId, ScoreBody, ScorePlan, Segment, SumOf};
+use crate::limits::RULES_MAX;
+use crate::program::{AwardId, Counts, Id, NumberRow, RuleId, ScoreBody, ScorePlan, Segment, SumOf};
 
 /// Finds the points of the score at a position; what it says of rules goes into the tally.
 pub(super) fn score(
@@ -54,7 +57,7 @@ fn group(
     lists: &mut Lists,
 ) -> i128 {
     let exact = match segment.sum {
-        SumOf::Numbers => numbers(scene, segment, rules),
+        SumOf::Numbers => i128::from(numbers(&scene.contact.program.rules.numbers, segment.rules.clone(), rules)),
         SumOf::Awards => awards(scene, segment, rules, tally, lists),
     };
     if segment.group.is_none() {
@@ -66,24 +69,35 @@ fn group(
     i128::from(points.get())
 }
 
-/// Adds up rules that give numbers.
-fn numbers(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64]) -> i128 {
-    let rows = &scene.contact.program.rules.numbers;
-    let mut sum: i64 = 0;
-    each_word(rules, segment.rules.clone(), |base, word| {
-        if let Some(row) = rows.get(base / 64) {
-            sum += i64::from(sum_of(row, word));
+/// Adds up the numbers that those rules of a stretch give which hold.
+fn numbers(rows: &[NumberRow], stretch: Range<usize>, rules: &[u64]) -> i64 {
+    let Range { start, end } = stretch;
+    let stretch = start / 64..end.div_ceil(64);
+    let words = rules.get(stretch.clone()).unwrap_or(&[]);
+    let rows = rows.get(stretch).unwrap_or(&[]);
+    // The first word may begin with rules of another segment, and the last end with some.
+    let (from_start, to_end) = (u64::MAX << (start % 64), u64::MAX >> (end.wrapping_neg() % 64));
+    let mut sums = i32x4::splat(0);
+    match (words, rows) {
+        ([only], [row]) => add(&mut sums, row, only & from_start & to_end),
+        ([first, words @ .., last], [first_row, rows @ .., last_row]) => {
+            add(&mut sums, first_row, first & from_start);
+            words.iter().zip(rows).for_each(|(word, row)| add(&mut sums, row, *word));
+            add(&mut sums, last_row, last & to_end);
         }
-    });
-    i128::from(sum)
+        _ => {}
+    }
+    sums.to_array().into_iter().map(i64::from).sum()
 }
 
-/// The sum of those of 64 numbers whose bit is set: sixteen at a time, without a branch that could be guessed wrongly.
+// Every fourth of all rules, and of a word more: each of four sums stays within its bits.
+const _: () = assert!((RULES_MAX / 4 + 16) << 15 <= i32::MAX as usize, "so many numbers may add up to more");
+
+/// Adds those of 64 numbers whose bit is set: sixteen at a time, without a branch that could be guessed wrongly.
 #[inline]
-fn sum_of(row: &[i16; 64], word: u64) -> i32 {
+fn add(sums: &mut i32x4, NumberRow(row): &NumberRow, word: u64) {
     const LOW: i16x8 = i16x8::new([1, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 5, 1 << 6, 1 << 7]);
     const HIGH: i16x8 = i16x8::new([1 << 8, 1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, i16::MIN]);
-    let mut sums = i32x4::splat(0);
     let mut left = word;
     for sixteen in row.as_chunks::<16>().0 {
         #[expect(clippy::cast_possible_truncation, reason = "sixteen bits at a time")]
@@ -92,10 +106,9 @@ fn sum_of(row: &[i16; 64], word: u64) -> i32 {
         for (numbers, of) in sixteen.as_chunks::<8>().0.iter().zip([LOW, HIGH]) {
             // What is equal is all ones, which is -1.
             let held = (bits & of).simd_eq(of);
-            sums -= i16x8::new(*numbers).dot(held);
+            *sums -= i16x8::new(*numbers).dot(held);
         }
     }
-    sums.reduce_add()
 }
 
 /// Adds up rules of which some must be computed or chosen.
@@ -167,7 +180,7 @@ fn within(exact: i128, least: Option<i64>, most: Option<i64>) -> Points {
 
 /// Calls with each word that has bits set in a stretch, and the position of its first bit.
 #[inline]
-fn each_word(words: &[u64], stretch: std::ops::Range<usize>, mut call: impl FnMut(usize, u64)) {
+fn each_word(words: &[u64], stretch: Range<usize>, mut call: impl FnMut(usize, u64)) {
     let mut base = stretch.start - stretch.start % 64;
     while base < stretch.end {
         let mut word = words.get(base / 64).copied().unwrap_or(0);
@@ -199,6 +212,31 @@ pub(super) fn late_rules(
         } else {
             // It may have held with another stage.
             rules.remove(rule.position());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_numbers_of_a_stretch_are_added_up_and_no_others() {
+        let mut random: u64 = 1;
+        let mut next = || {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            random >> 16
+        };
+        let (extremes, rules) = ([i16::MIN, i16::MAX, -1, 0], [next(), u64::MAX, next() << 16, next()]);
+        let rows: [NumberRow; 4] = std::array::from_fn(|_| {
+            NumberRow(std::array::from_fn(|place| extremes.get(place % 7).copied().unwrap_or(next() as i16)))
+        });
+        for start in 0..256 {
+            for end in start..=256 {
+                let held = (start..end).filter(|rule| rules[rule / 64] >> (rule % 64) & 1 == 1);
+                let expected: i64 = held.map(|rule| i64::from(rows[rule / 64].0[rule % 64])).sum();
+                assert_eq!(numbers(&rows, start..end, &rules), expected, "{start}..{end}");
+            }
         }
     }
 }

@@ -105,18 +105,22 @@ pub(super) struct Fired {
     pub(super) order: Vec<PredicateId>,
     /// What some of them do besides turning rules of one word, by number; those that do nothing else are not among them.
     pub(super) doing_more: Vec<u32>,
-    /// The rules that each of these turns.
-    pub(super) turned: Stretches,
-    /// The rules that each of these wakes.
-    pub(super) wakes: Stretches,
+    /// Where the rules stand that each of these turns.
+    pub(super) turned: Vec<Stretch>,
+    /// Where the rules stand that each of these wakes.
+    pub(super) wakes: Vec<Stretch>,
 }
 
-/// Stretches of a list that are to be gone through, none of them empty.
-#[derive(Debug, Default)]
-pub(super) struct Stretches {
-    /// Where what is left of each begins and ends.
-    left: Vec<(u32, u32)>,
+/// Items of which some are kept, in a buffer with room for all. Each is put down in any case, and the next one in its place unless it
+/// counts: whether it does cannot be foreseen, and a wrong guess costs more.
+#[derive(Debug)]
+pub(super) struct Kept<'b, T> {
+    buffer: &'b mut Vec<T>,
+    count: usize,
 }
+
+/// Where what is left of a list begins and ends.
+pub(super) type Stretch = (u32, u32);
 
 /// Events that came in bursts.
 #[derive(Clone, Debug, Default)]
@@ -248,31 +252,50 @@ impl Fired {
     }
 }
 
-impl Stretches {
-    pub(super) fn clear(&mut self) {
-        self.left.clear();
+impl<'b, T: Clone + Default> Kept<'b, T> {
+    /// None yet of at most so many; the buffer is theirs alone.
+    pub(super) fn none(buffer: &'b mut Vec<T>, most: usize) -> Kept<'b, T> {
+        buffer.resize(most, T::default());
+        Kept { buffer, count: 0 }
     }
 
-    /// Adds one, unless it is empty.
+    /// Keeps an item if it counts.
     #[inline]
-    pub(super) fn add(&mut self, stretch: &Range<u32>) {
-        push_if(&mut self.left, (stretch.start, stretch.end), !stretch.is_empty());
-    }
-
-    /// Goes through all of them: the first item of each, then the second of each that has one, and so on. Where one ends cannot be foreseen;
-    /// going through one after the other guesses wrongly at the end of nearly each.
-    #[inline]
-    pub(super) fn each<T>(&mut self, items: &[T], mut take: impl FnMut(&T)) {
-        while !self.left.is_empty() {
-            let mut kept = 0;
-            for position in 0..self.left.len() {
-                let Some((at, end)) = self.left.get(position).copied() else { break };
-                items.get(at as usize).into_iter().for_each(&mut take);
-                self.left.get_mut(kept).into_iter().for_each(|place| *place = (at + 1, end));
-                kept += usize::from(at + 1 < end);
-            }
-            self.left.truncate(kept);
+    pub(super) fn keep_if(&mut self, item: T, counts: bool) {
+        if let Some(place) = self.buffer.get_mut(self.count) {
+            *place = item;
+            self.count += usize::from(counts);
         }
+    }
+
+    /// The buffer with those that are kept.
+    pub(super) fn finish(self) -> &'b mut Vec<T> {
+        self.buffer.truncate(self.count);
+        self.buffer
+    }
+}
+
+impl Kept<'_, Stretch> {
+    /// Keeps a stretch unless it is empty.
+    #[inline]
+    pub(super) fn keep(&mut self, stretch: &Range<u32>) {
+        self.keep_if((stretch.start, stretch.end), !stretch.is_empty());
+    }
+}
+
+/// Goes through stretches of a list, none of them empty: the first item of each, then the second of each that has one, and so on. Where one
+/// ends cannot be foreseen; going through one after the other guesses wrongly at the end of nearly each.
+#[inline]
+pub(super) fn side_by_side<T>(stretches: &mut Vec<Stretch>, list: &[T], mut take: impl FnMut(&T)) {
+    while !stretches.is_empty() {
+        let mut kept = 0;
+        for position in 0..stretches.len() {
+            let Some((at, end)) = stretches.get(position).copied() else { break };
+            list.get(at as usize).into_iter().for_each(&mut take);
+            stretches.get_mut(kept).into_iter().for_each(|place| *place = (at + 1, end));
+            kept += usize::from(at + 1 < end);
+        }
+        stretches.truncate(kept);
     }
 }
 
@@ -319,12 +342,12 @@ mod tests {
         let items: Vec<u32> = (0..20).collect();
         let lists: [&[Range<u32>]; 5] =
             [&[], &[3..3, 9..9], &[4..5, 9..9], &[0..7, 7..7, 7..8, 20..20, 12..20], &[18..20, 0..1, 5..5, 1..4]];
-        let (mut stretches, mut gone) = (Stretches::default(), Vec::new());
+        let (mut buffer, mut gone) = (Vec::new(), Vec::new());
         for list in lists {
-            stretches.clear();
-            list.iter().for_each(|stretch| stretches.add(stretch));
+            let mut stretches = Kept::none(&mut buffer, list.len());
+            list.iter().for_each(|stretch| stretches.keep(stretch));
             gone.clear();
-            stretches.each(&items, |item| gone.push(*item));
+            side_by_side(stretches.finish(), &items, |item| gone.push(*item));
             gone.sort_unstable();
             let mut expected: Vec<u32> = list.iter().cloned().flatten().collect();
             expected.sort_unstable();
@@ -334,10 +357,18 @@ mod tests {
 
     #[test]
     fn the_first_of_each_stretch_comes_before_the_second_of_any() {
-        let mut stretches = Stretches::default();
-        [0..3, 5..6, 8..10].iter().for_each(|stretch| stretches.add(stretch));
         let mut gone = Vec::new();
-        stretches.each(&(0..10).collect::<Vec<u32>>(), |item| gone.push(*item));
+        side_by_side(&mut vec![(0, 3), (5, 6), (8, 10)], &(0..10).collect::<Vec<u32>>(), |item| gone.push(*item));
         assert_eq!(gone, [0, 5, 8, 1, 9, 2]);
+    }
+
+    #[test]
+    fn what_counts_is_kept_in_its_order_and_a_buffer_that_was_used_holds_nothing_else() {
+        let mut buffer = vec![7; 9];
+        for count in [5, 0, 12] {
+            let mut kept = Kept::none(&mut buffer, count);
+            (0..count).for_each(|item| kept.keep_if(item, item % 3 != 1));
+            assert_eq!(*kept.finish(), (0..count).filter(|item| item % 3 != 1).collect::<Vec<_>>());
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::table::{AwardId, DerivedId, Id, RuleId, Table};
 use super::told::{Node, Place, RuleTelling, Teller};
 use super::tree::{Late, Tree};
 use super::when::{Length, Motion};
-use super::{Rulebook, order};
+use super::{NumberRow, Rulebook, order};
 use std::sync::Arc;
 
 use crate::domain::{Day, Points, RuleLine, RuleName, RulePlace, ScoreName, WrittenRows, Zone};
@@ -533,11 +533,11 @@ impl Rulebook {
     fn add(&mut self, line: RuleLine, award: Option<AwardId>) -> RuleId {
         let (word, place) = (self.lines.len() / 64, self.lines.len() % 64);
         if place == 0 {
-            self.numbers.push([0; 64]);
+            self.numbers.push(NumberRow([0; 64]));
         }
         // Greater points are added up rule by rule.
         let number = i16::try_from(line.points.get()).unwrap_or(0);
-        self.numbers.get_mut(word).and_then(|row| row.get_mut(place)).into_iter().for_each(|known| *known = number);
+        self.numbers.get_mut(word).and_then(|row| row.0.get_mut(place)).into_iter().for_each(|known| *known = number);
         self.awards.push(award);
         self.lines.push(line)
     }

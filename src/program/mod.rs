@@ -83,8 +83,13 @@ pub(crate) struct Rulebook {
     /// What each gives, where that is more than a number.
     pub(crate) awards: Table<RuleId, Option<AwardId>>,
     /// What each gives, where that is a small number; rows for a whole number of words of rules.
-    pub(crate) numbers: Vec<[i16; 64]>,
+    pub(crate) numbers: Vec<NumberRow>,
 }
+
+/// What the rules of a word give: two lines of a processor's cache, and none of them shared.
+#[derive(Clone, Debug)]
+#[repr(align(64))]
+pub(crate) struct NumberRow(pub(crate) [i16; 64]);
 
 /// A rare test with what is known of it.
 #[derive(Debug)]
