@@ -14,6 +14,7 @@ mod pairs;
 mod recover;
 mod scan;
 mod sections;
+mod stretches;
 mod tests_and_experiments;
 mod tree;
 mod words;

@@ -1,12 +1,10 @@
 //! A text prepared for the grammar: its words, its joined lines, what nests too deep.
 
-use pest::Parser;
-
 use super::depth::{self, TooDeep};
 use super::layout;
 use super::pairs::Found;
 use super::scan::{self, Scanned};
-use crate::lang::grammar::{Grammar, Rule};
+use super::stretches::{self, STRETCH_BYTES};
 use crate::lang::source::FileId;
 
 pub(super) struct Page<'t> {
@@ -28,8 +26,7 @@ impl<'t> Page<'t> {
 
     /// What the grammar finds in it.
     pub(super) fn found(&self) -> Option<Found<'_>> {
-        let pairs = Grammar::parse(Rule::file, &self.blanked).ok()?;
-        Some(Found::of(&self.blanked, pairs))
+        stretches::found(&self.blanked, STRETCH_BYTES)
     }
 
     /// A stretch as the grammar reads it.

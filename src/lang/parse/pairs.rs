@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use pest::Token;
-
 use crate::lang::grammar::Rule;
 
 /// All that the grammar found in a text.
@@ -22,25 +20,33 @@ struct Entry {
 }
 
 impl<'t> Found<'t> {
-    /// Of pest's pairs, which were found in this text.
-    pub(super) fn of(text: &'t str, pairs: pest::iterators::Pairs<'t, Rule>) -> Found<'t> {
-        let mut entries: Vec<Entry> = Vec::with_capacity(text.len() / BYTES_OF_A_PAIR);
-        let mut open = Vec::new();
-        for token in pairs.tokens() {
-            match token {
-                Token::Start { rule, pos } => {
-                    open.push(entries.len());
-                    entries.push(Entry { rule, start: short(pos.pos()), end: 0, next: 0 });
-                }
-                Token::End { pos, .. } => {
-                    let next = short(entries.len());
-                    if let Some(entry) = open.pop().and_then(|begun| entries.get_mut(begun)) {
-                        (entry.end, entry.next) = (short(pos.pos()), next);
-                    }
-                }
-            }
+    /// Nothing so far, with room for what such a text usually has.
+    pub(super) fn none(text: &'t str) -> Found<'t> {
+        Found { text, entries: Vec::with_capacity(text.len() / BYTES_OF_A_PAIR) }
+    }
+
+    /// How many pairs there are.
+    pub(super) fn count(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Begins a pair at this byte, behind all others or within those that have not ended; says its place.
+    pub(super) fn begin(&mut self, rule: Rule, start: usize) -> usize {
+        self.entries.push(Entry { rule, start: short(start), end: 0, next: 0 });
+        self.entries.len() - 1
+    }
+
+    /// Ends the pair at this place before this byte: all that was begun since is within it.
+    pub(super) fn end(&mut self, place: usize, end: usize) {
+        let next = short(self.entries.len());
+        if let Some(entry) = self.entries.get_mut(place) {
+            (entry.end, entry.next) = (short(end), next);
         }
-        Found { text, entries }
+    }
+
+    /// Forgets the pairs from this place on.
+    pub(super) fn truncate(&mut self, place: usize) {
+        self.entries.truncate(place);
     }
 
     /// The outermost pairs.

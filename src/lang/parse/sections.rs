@@ -21,13 +21,12 @@ use crate::lang::syntax::{
 impl Tree<'_> {
     /// Everything of a file.
     pub(super) fn file(&mut self, pairs: Pairs<'_>) {
-        for pair in pairs.flat_map(|pair| pair.inner()) {
+        for pair in pairs {
             match pair.as_rule() {
                 Rule::campaign => self.campaign(pair),
                 Rule::stray => self.broken(pair.bytes(), Place::Top),
                 Rule::experiment => self.experiment(pair),
                 Rule::test_block => self.test_block(pair),
-                Rule::EOI => {}
                 _ => {
                     if let Some(section) = self.section(pair) {
                         self.sections.push(section);
