@@ -172,8 +172,8 @@ impl Lists {
     }
 }
 
-/// Adds an item if this is true. It is put down in any case, and kept if it counts: whether it does cannot be foreseen, and a wrong guess
-/// costs more.
+/// As [`Kept`] does, for lists that grow from many places: their length is then read and written each time, where that of [`Kept`] stays in a
+/// register.
 #[inline]
 pub(super) fn push_if<T>(list: &mut Vec<T>, item: T, counts: bool) {
     let before = list.len();

@@ -24,7 +24,7 @@ pub(super) fn found(text: &str, stretch_bytes: usize) -> Option<Found<'_>> {
         let end = line_end(text, at.saturating_add(bytes));
         let known = reader.found.count();
         reader.read(at, text.get(at..end)?)?;
-        match reader.last.filter(|last| end < text.len() && last.goes_on) {
+        match reader.last.filter(|last| end < text.len() && !last.is_whole) {
             None => (at, bytes) = (end, stretch_bytes),
             Some(cut) => {
                 reader.found.truncate(cut.place);
@@ -55,8 +55,8 @@ struct Section {
     /// Its place among the pairs, and its first byte.
     place: usize,
     start: usize,
-    /// Whether more lines may belong to it, and it is no score.
-    goes_on: bool,
+    /// Whether nothing is lost where a stretch ends behind one of its lines.
+    is_whole: bool,
 }
 
 impl Reader<'_> {
@@ -99,9 +99,12 @@ impl Reader<'_> {
             _ => {
                 self.score = (rule == Rule::score).then_some(place);
                 self.group = None;
-                let is_one_line =
-                    matches!(rule, Rule::stray | Rule::use_library | Rule::matrix | Rule::disqualify | Rule::define);
-                self.last = Some(Section { place, start, goes_on: !is_one_line && rule != Rule::score });
+                // These are one line, or go on in the next stretch.
+                let is_whole = matches!(
+                    rule,
+                    Rule::stray | Rule::use_library | Rule::matrix | Rule::disqualify | Rule::define | Rule::score
+                );
+                self.last = Some(Section { place, start, is_whole });
             }
         }
     }
