@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use thresh::config::{Caller, Role};
 use thresh::domain::Keepings;
-use thresh::store::{self, Kind};
+use thresh::store::Kind;
 
 use crate::serving::{PATIENCE, Serving};
 
@@ -19,31 +19,6 @@ fn serving(decisions: &str) -> Serving {
         config.store.url = Some(place.to_str().unwrap().to_owned());
         config.store.decisions = decisions;
     })
-}
-
-fn rows(serving: &Serving, kind: Kind) -> Vec<Value> {
-    let store = store::open(serving.beside("thresh.db").to_str().unwrap()).unwrap();
-    let mut rows = Vec::new();
-    let take = &mut |row: &store::Row| {
-        rows.push(serde_json::to_value(row).unwrap());
-        Ok(())
-    };
-    store.each(kind, take).unwrap();
-    rows
-}
-
-/// Waits until so many rows of a kind are there; a second is what is promised, and slow machines are given more.
-#[track_caller]
-fn wait_for(serving: &Serving, kind: Kind, count: usize) -> Vec<Value> {
-    let begun = std::time::Instant::now();
-    loop {
-        let rows = rows(serving, kind);
-        if rows.len() >= count {
-            return rows;
-        }
-        assert!(begun.elapsed() < PATIENCE, "{count} rows in vain: {rows:?}");
-        std::thread::yield_now();
-    }
 }
 
 fn evaluate(serving: &Serving, id: &str, events: &Value, more: &Value) -> Value {
@@ -74,19 +49,19 @@ fn who_takes_part_is_recorded_once_with_what_both_said() {
         evaluate(&serving, "c-1", &demo(), &json!({ "explain": true }));
     }
     evaluate(&serving, "c-2", &demo(), &json!({}));
-    let exposures = wait_for(&serving, Kind::Exposures, 2);
+    let exposures = serving.wait_for_kept(Kind::Exposures, 2);
     let one = exposures.iter().find(|row| row["contact_id"] == "c-1").unwrap();
     assert_eq!(one["variant"], first["experiments"][0]["variant"]);
     assert_eq!((&one["phase"], &one["unit"], &one["propensity"]), (&json!("split"), &json!("c-1"), &json!(0.5)));
     assert_eq!((&one["at"], &one["campaign"]), (&json!("2026-05-04T12:00:00Z"), &json!("bars")));
     let begun = std::time::Instant::now();
-    while rows(&serving, Kind::Exposures).iter().any(|row| row["differs_since"].is_null()) {
+    while serving.kept(Kind::Exposures).iter().any(|row| row["differs_since"].is_null()) {
         assert!(begun.elapsed() < PATIENCE, "that they differ comes later, and is kept too");
     }
-    assert_eq!(rows(&serving, Kind::Exposures).len(), 2);
+    assert_eq!(serving.kept(Kind::Exposures).len(), 2);
     assert_eq!(metric(&serving, "thresh_recorded_exposures_total"), 2.0);
     assert_eq!(metric(&serving, "thresh_records_lost_in_crash_total"), 0.0);
-    assert_eq!(rows(&serving, Kind::Decisions), Vec::<Value>::new());
+    assert_eq!(serving.kept(Kind::Decisions), Vec::<Value>::new());
 }
 
 #[test]
@@ -97,14 +72,14 @@ fn a_batch_is_recorded_line_by_line() {
         .collect();
     let response = serving.send("POST", "/v1/evaluate/batch", &[], lines.join("\n").as_bytes());
     assert_eq!(response.status, 200, "{}", response.body);
-    assert_eq!(wait_for(&serving, Kind::Exposures, 50).len(), 50);
+    assert_eq!(serving.wait_for_kept(Kind::Exposures, 50).len(), 50);
 }
 
 #[test]
 fn a_forced_contact_is_marked_where_it_is_recorded() {
     let serving = serving("none");
     evaluate(&serving, "c-1", &demo(), &json!({ "force": { "lower-bar": "challenger" } }));
-    let exposures = wait_for(&serving, Kind::Exposures, 1);
+    let exposures = serving.wait_for_kept(Kind::Exposures, 1);
     assert_eq!((&exposures[0]["forced"], &exposures[0]["propensity"]), (&json!(true), &Value::Null));
 }
 
@@ -115,7 +90,7 @@ fn an_outcome_is_acknowledged_when_it_is_in_the_file() {
     let won = json!({ "contact_id": "c-1", "outcome": "won", "at": "2026-06-01T00:00:00Z", "value": 125_000, "message_id": "m-1" });
     let first = post(&won);
     assert_eq!((first.status, first.json()), (200, json!({ "accepted": 1, "duplicates": 0 })));
-    assert_eq!(rows(&serving, Kind::Outcomes).len(), 1, "at once, not a moment later");
+    assert_eq!(serving.kept(Kind::Outcomes).len(), 1, "at once, not a moment later");
     let again = post(&json!([won, { "contact_id": "c-2", "outcome": "lost", "at": "2026-06-02T00:00:00Z" }]));
     assert_eq!(again.json(), json!({ "accepted": 1, "duplicates": 1 }));
     assert_eq!(post(&json!([])).json(), json!({ "accepted": 0, "duplicates": 0 }));
@@ -151,7 +126,7 @@ fn a_report_that_is_not_understood_is_refused_whole() {
     check(r#"{"contact_id": {}}"#, 422, json!("/contact_id"), "a text or a number");
     let long = format!(r#"{{"contact_id": "{}", "outcome": "won", "at": "2026-06-01T00:00:00Z"}}"#, "x".repeat(2_000));
     check(&long, 422, json!("/contact_id"), "at most");
-    assert_eq!(rows(&serving, Kind::Outcomes), Vec::<Value>::new(), "of two, neither");
+    assert_eq!(serving.kept(Kind::Outcomes), Vec::<Value>::new(), "of two, neither");
 }
 
 #[test]
@@ -161,14 +136,14 @@ fn decisions_are_kept_as_the_configuration_says() {
     for events in events.iter().cycle().take(6) {
         evaluate(&keeping_changes, "c-1", events, &json!({ "force": { "lower-bar": "challenger" } }));
     }
-    let decisions = wait_for(&keeping_changes, Kind::Decisions, 4);
+    let decisions = keeping_changes.wait_for_kept(Kind::Decisions, 4);
     let stages: Vec<&str> = decisions.iter().map(|row| row["stage"].as_str().unwrap()).collect();
     assert_eq!(stages, ["visitor", "mql", "visitor", "mql"]);
     let keeping_all = serving("all");
     for events in &events {
         evaluate(&keeping_all, "c-1", events, &json!({}));
     }
-    assert_eq!(wait_for(&keeping_all, Kind::Decisions, 3).len(), 3);
+    assert_eq!(keeping_all.wait_for_kept(Kind::Decisions, 3).len(), 3);
 }
 
 #[test]
@@ -178,7 +153,7 @@ fn one_contact_is_shown_and_erased() {
     evaluate(&serving, "c-2", &demo(), &json!({}));
     let outcome = json!({ "contact_id": "c/1 ä", "outcome": "won", "at": "2026-06-01T00:00:00Z" });
     serving.send("POST", "/v1/outcomes", &[], outcome.to_string().as_bytes());
-    wait_for(&serving, Kind::Decisions, 2);
+    serving.wait_for_kept(Kind::Decisions, 2);
     let path = "/v1/contacts/c%2F1%20%C3%A4";
     let shown = serving.get(path).json();
     let counts = ["exposures", "outcomes", "decisions"].map(|kind| shown[kind].as_array().unwrap().len());
@@ -186,9 +161,9 @@ fn one_contact_is_shown_and_erased() {
     let erased = serving.send("DELETE", path, &[], b"");
     assert_eq!(erased.json(), json!({ "contact_id": "c/1 ä", "exposures": 1, "outcomes": 1, "decisions": 1 }));
     assert_eq!(serving.get(path).json()["exposures"], json!([]));
-    assert_eq!(rows(&serving, Kind::Exposures).len(), 1, "the other one stays");
+    assert_eq!(serving.kept(Kind::Exposures).len(), 1, "the other one stays");
     evaluate(&serving, "c/1 ä", &demo(), &json!({}));
-    wait_for(&serving, Kind::Exposures, 2);
+    serving.wait_for_kept(Kind::Exposures, 2);
 }
 
 #[test]
@@ -207,7 +182,7 @@ fn a_report_is_asked_for_by_programs_people_and_browsers() {
     for number in 0..20 {
         evaluate(&serving, &format!("c-{number}"), &demo(), &json!({}));
     }
-    wait_for(&serving, Kind::Exposures, 20);
+    serving.wait_for_kept(Kind::Exposures, 20);
     let outcome = json!({ "contact_id": "c-1", "outcome": "won", "at": "2026-06-01T00:00:00Z" });
     serving.send("POST", "/v1/outcomes", &[], outcome.to_string().as_bytes());
     let path = "/v1/experiments/Lower-Bar/report?as_of=2026-12-01T00:00:00Z";

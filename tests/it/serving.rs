@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -13,6 +13,7 @@ use thresh::config::Config;
 use thresh::live::{Active, Live, StartError, Status};
 use thresh::ruleset::Findings;
 use thresh::server;
+use thresh::store::{self, Kind};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
@@ -97,6 +98,34 @@ impl Serving {
             let looks = self.live.status().looks;
             self.live.reload();
             self.wait_until("the folder was looked at", |_, status| status.looks > looks);
+        }
+    }
+
+    /// What the store beside the rules holds of a kind.
+    pub(crate) fn kept(&self, kind: Kind) -> Vec<Value> {
+        let store = store::open(self.beside("thresh.db").to_str().unwrap()).unwrap();
+        let mut rows = Vec::new();
+        let take = &mut |row: &store::Row| {
+            rows.push(serde_json::to_value(row).unwrap());
+            Ok(())
+        };
+        store.each(kind, take).unwrap();
+        rows
+    }
+
+    /// Waits until so many rows of a kind are kept: exposures and decisions are written after their answer, within a second as is
+    /// promised, and slow machines are given more.
+    #[track_caller]
+    #[expect(clippy::disallowed_methods, reason = "a test waits for the disk only so long")]
+    pub(crate) fn wait_for_kept(&self, kind: Kind, count: usize) -> Vec<Value> {
+        let begun = Instant::now();
+        loop {
+            let rows = self.kept(kind);
+            if rows.len() >= count {
+                return rows;
+            }
+            assert!(begun.elapsed() < PATIENCE, "{count} rows in vain: {rows:?}");
+            std::thread::yield_now();
         }
     }
 

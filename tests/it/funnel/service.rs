@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use thresh::config::Config;
 use thresh::domain::Keepings;
+use thresh::store::Kind;
 
 use super::asking::{Asked, contact};
 use crate::serving::{Response, Serving};
@@ -124,6 +125,7 @@ fn without_a_file_it_tells_of_the_decisions_that_were_kept() {
     decide("b", &[paper], "2026-04-02");
     let outcome = json!({ "contact_id": "a", "outcome": "won", "at": "2026-04-20T00:00:00Z", "value": 5_000 });
     assert_eq!(serving.send("POST", "/v1/outcomes", &[], outcome.to_string().as_bytes()).status, 200);
+    serving.wait_for_kept(Kind::Decisions, 4);
     let report = serving.get(&format!("/v1/campaigns/aurora/funnel?at={AT}")).json();
     assert_eq!((&report["contacts"]["read"], &report["contacts"]["recalled"]), (&json!(2), &json!(2)), "{report:#}");
     let figures = &report["campaigns"][0]["versions"][0];
