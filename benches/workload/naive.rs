@@ -94,7 +94,7 @@ fn test(condition: &Condition) -> Test {
 fn happened(test: &EventTest) -> Test {
     let [series] = test.series.as_slice() else { return Test::Any(Vec::new()) };
     let (kind, event) = match &series.source {
-        EventSource::Track(name) => (EventKind::Track, name.clone()),
+        EventSource::Track(name) => (EventKind::Track, name.to_string()),
         EventSource::Page => (EventKind::Page, String::new()),
         EventSource::Screen => (EventKind::Screen, String::new()),
         EventSource::Everything => return Test::Any(Vec::new()),

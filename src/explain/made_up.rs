@@ -23,7 +23,7 @@ pub(super) fn event(series: &Series, at: Timestamp) -> Option<Event<'static>> {
         properties.push(named(&series.named_by, text(&some_text(pattern.as_str()))));
     }
     let (kind, name) = match &series.source {
-        EventSource::Track(name) => (EventKind::Track, name.clone()),
+        EventSource::Track(name) => (EventKind::Track, name.to_string()),
         EventSource::Everything => (EventKind::Track, ANYTHING.to_owned()),
         EventSource::Page => (EventKind::Page, String::new()),
         EventSource::Screen => (EventKind::Screen, String::new()),

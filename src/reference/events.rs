@@ -47,7 +47,7 @@ pub(super) fn is_left_in(asked: Asked<'_>, series: &Series, event: &Event<'_>) -
 pub(super) fn is_of_source(source: &EventSource, event: &Event<'_>) -> bool {
     match source {
         EventSource::Everything => true,
-        EventSource::Track(name) => event.kind == EventKind::Track && fold(&event.name) == name.as_str(),
+        EventSource::Track(name) => event.kind == EventKind::Track && *fold(&event.name) == **name,
         EventSource::Page => event.kind == EventKind::Page,
         EventSource::Screen => event.kind == EventKind::Screen,
     }

@@ -108,7 +108,7 @@ fn contact<'c>(campaign: &'c CheckedCampaign, case: &'c TestCase) -> Result<Prof
 /// The event that is given.
 pub fn happening(given_event: &GivenEvent) -> Event<'static> {
     let (kind, name) = match &given_event.source {
-        EventSource::Track(name) => (EventKind::Track, name.as_str()),
+        EventSource::Track(name) => (EventKind::Track, name.as_ref()),
         EventSource::Page => (EventKind::Page, ""),
         EventSource::Screen | EventSource::Everything => (EventKind::Screen, ""),
     };

@@ -19,7 +19,7 @@ fn downloaded(count: CountTest, window: Window) -> Condition {
     let text = |path: &str| Property { path: path.into(), value_type: ValueType::Text };
     let series = Series {
         phrase: "downloaded whitepaper".into(),
-        source: EventSource::Track("whitepaper downloaded".to_owned()),
+        source: EventSource::Track("whitepaper downloaded".into()),
         name: None,
         named_by: text("name"),
         filter: None,

@@ -177,7 +177,7 @@ impl<'a> Told<'a> {
 
     fn phrase_of(&self, event: &Event<'_>) -> Option<&'a Phrase> {
         let source = match event.kind {
-            EventKind::Track => EventSource::Track(crate::domain::fold(&event.name).into_owned()),
+            EventKind::Track => EventSource::Track(crate::domain::fold(&event.name).into()),
             EventKind::Page => EventSource::Page,
             EventKind::Screen => EventSource::Screen,
         };

@@ -94,9 +94,9 @@ impl<'a> Checker<'a> {
             None => Some(None),
         };
         let heading = Heading {
-            title: campaign.title.value.clone(),
-            goal: lines.goal.map(|(goal, _)| goal.value.clone()),
-            owner: lines.owner.map(|(owner, _)| owner.value.clone()),
+            title: campaign.title.value.to_string(),
+            goal: lines.goal.map(|(goal, _)| goal.value.to_string()),
+            owner: lines.owner.map(|(owner, _)| owner.value.to_string()),
             runs: runs?,
             zone: zone?,
             qualifies_at: qualifies_at?,

@@ -19,8 +19,11 @@ impl<'a> Checker<'a> {
         let definitions = sections.into_iter().enumerate().map(|(position, written)| {
             self.owner = Owner::Definition(position);
             let worded = self.worded(&written.condition);
-            let meaning =
-                worded.map(|(condition, wording)| Definition { name: written.name.text.clone(), condition, wording });
+            let meaning = worded.map(|(condition, wording)| Definition {
+                name: written.name.text.to_string(),
+                condition,
+                wording,
+            });
             Part { written, meaning }
         });
         definitions.collect()
@@ -31,7 +34,7 @@ impl<'a> Checker<'a> {
         let sections = self.names.disqualifies.clone();
         let disqualifications = sections.into_iter().map(|written| {
             let worded = self.worded(&written.when);
-            let reason = written.reason.value.clone();
+            let reason = written.reason.value.to_string();
             let meaning = worded.map(|(when, wording)| Disqualification { reason, when, wording });
             Part { written, meaning }
         });

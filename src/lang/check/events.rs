@@ -415,7 +415,7 @@ impl Checker<'_> {
             self.one_clause(test, &shown(&test.subject));
             return None;
         };
-        let valued = Valued { shown: word.text.clone(), declared, values: None };
+        let valued = Valued { shown: word.text.to_string(), declared, values: None };
         let (mut any, polarity, value_type) = self.asked(&valued, clause)?.parts();
         let one = |test| Filter::Test { property: Property { path: Arc::clone(&path), value_type }, test };
         let filter = match any.len() {

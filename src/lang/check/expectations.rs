@@ -155,7 +155,7 @@ impl Checker<'_> {
             self.report.unknown(&reason.value, messages::unknown_reason(reason.span, &reason.value, nearest));
             return None;
         }
-        Some(Expected::Disqualified(Some(reason.value.clone())))
+        Some(Expected::Disqualified(Some(reason.value.to_string())))
     }
 
     /// The rule of this name: to the letter, else but for capitals.

@@ -107,7 +107,7 @@ impl Checker<'_> {
         let arms = block.variants.iter().map(|variant| VariantName::new(&variant.name.text));
         let experiment = Experiment {
             name: ExperimentName::new(&block.name.text),
-            question: block.question.as_ref().map(|question| question.value.clone()),
+            question: block.question.as_ref().map(|question| question.value.to_string()),
             phase: phase?,
             unit: unit?,
             split: split?,

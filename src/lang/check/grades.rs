@@ -117,7 +117,7 @@ impl<'a> Checker<'a> {
     fn grade_values(&self, grade: usize) -> Vec<String> {
         let section = self.names.grades.get(grade);
         let entries = section.into_iter().flat_map(|section| &section.entries).take(GRADE_VALUES_MAX);
-        entries.map(|entry| entry.value.text.clone()).collect()
+        entries.map(|entry| entry.value.text.to_string()).collect()
     }
 
     fn grade_of(&self, word: &Word) -> Option<usize> {
@@ -285,7 +285,7 @@ impl<'a> Checker<'a> {
 
 fn number_of(value: &Value) -> Option<String> {
     match value {
-        Value::Number { text, .. } => Some(text.clone()),
+        Value::Number { text, .. } => Some(text.to_string()),
         Value::Text(_) | Value::Date(_) => None,
     }
 }

@@ -144,7 +144,7 @@ impl Checker<'_> {
         if self.names.meaning(&subject.text).is_some() {
             return false;
         }
-        let values = std::iter::once(typed(value)).chain(words.iter().map(|(word, _)| word.text.clone()));
+        let values = std::iter::once(typed(value)).chain(words.iter().map(|(word, _)| word.text.to_string()));
         let is_same = words.iter().all(|(_, polarity)| *polarity == denied);
         let usual = match (&clause.value, joint) {
             (Clause::Contains { .. }, _) => {

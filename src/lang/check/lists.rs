@@ -53,7 +53,7 @@ impl Lists {
 
 fn read(list: &List, context: &Context<'_>, report: &mut Report) -> ReadList {
     let items: Vec<(String, Span)> = match &list.items {
-        ListItems::Here(items) => items.iter().map(|item| (item.value.clone(), item.span)).collect(),
+        ListItems::Here(items) => items.iter().map(|item| (item.value.to_string(), item.span)).collect(),
         ListItems::From(path) => from_file(path, context, report),
     };
     for (item, span) in &items {

@@ -257,7 +257,7 @@ impl<'a> Checker<'a> {
             None => None,
         };
         let at_most = at_most.map(|(limit, _)| limit);
-        let because = because.map(|(reason, _)| reason.clone());
+        let because = because.map(|(reason, _)| reason.to_string());
         let fading = fading?.unwrap_or_else(|| default.clone());
         whole.then_some(Award { points, often, per, at_most, fading, because })
     }

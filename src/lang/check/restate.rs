@@ -66,7 +66,7 @@ impl<'s> Merged<'s> {
             if let Section::Stages(Stages { stages, .. }) = section
                 && !merged.names.contains_key("stage")
             {
-                let names = stages.iter().map(|stage| stage.name.text.clone());
+                let names = stages.iter().map(|stage| stage.name.text.to_string());
                 merged
                     .positions
                     .extend(positions(names.clone()).into_iter().map(|(name, at)| (("stage", name), vec![at])));
@@ -145,7 +145,7 @@ impl Restating<'_> {
         let Some(Section::Grade(grade)) = merged.owned("grade", &by.name.text) else {
             return self.nothing(by.name.span, "grade", &by.name.text, merged.names("grade"));
         };
-        let values: Vec<String> = grade.entries.iter().map(|entry| entry.value.text.clone()).collect();
+        let values: Vec<String> = grade.entries.iter().map(|entry| entry.value.text.to_string()).collect();
         let places = positions(values.iter().cloned());
         for entry in &by.entries {
             let place = places.get(fold(&entry.value.text).as_ref());
@@ -181,7 +181,7 @@ impl Restating<'_> {
     /// The limits and choices of groups.
     fn limits(&mut self, score: &mut Score, by: &Score) {
         let mut seen: HashMap<String, Span> = HashMap::new();
-        let titles: Vec<String> = score.groups.iter().map(|group| group.title.value.clone()).collect();
+        let titles: Vec<String> = score.groups.iter().map(|group| group.title.value.to_string()).collect();
         let places = positions(titles.iter().cloned());
         for group in &by.groups {
             let title = &group.title;

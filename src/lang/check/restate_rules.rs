@@ -45,8 +45,8 @@ impl Namesakes {
         let condition = format::condition(&rule.condition, vocabulary);
         let name = match &rule.label {
             Some(label) => {
-                self.labels.insert(fold(&condition).into_owned(), label.text.clone());
-                label.text.clone()
+                self.labels.insert(fold(&condition).into_owned(), label.text.to_string());
+                label.text.to_string()
             }
             None => condition,
         };
@@ -70,7 +70,7 @@ pub(super) fn restate_rules(restating: &mut Restating<'_>, score: &mut Score, by
             None => restate(restating, score, rule, None, &namesakes, &mut touched),
         }
     }
-    let groups = positions(score.groups.iter().map(|group| group.title.value.clone()));
+    let groups = positions(score.groups.iter().map(|group| group.title.value.to_string()));
     for group in &by.groups {
         let position = groups.get(fold(&group.title.value).as_ref()).copied();
         for rule in &group.rules {
@@ -97,7 +97,7 @@ fn restate(
 ) {
     let condition = format::condition(&by.condition, restating.vocabulary);
     let (name, span) = match &by.label {
-        Some(label) => (label.text.clone(), label.span),
+        Some(label) => (label.text.to_string(), label.span),
         None => (condition.clone(), by.condition.span()),
     };
     if let Some(first) = touched.insert(fold(&name).into_owned(), span) {

@@ -48,7 +48,7 @@ impl<'a> Checker<'a> {
         let (until, until_wording) = transposed(until)?.unzip();
         let stage = Stage {
             name: StageName::new(&line.name.text),
-            title: line.title.as_ref().map_or_else(|| line.name.text.clone(), |title| title.value.clone()),
+            title: line.title.as_ref().map_or_else(|| line.name.text.to_string(), |title| title.value.to_string()),
             when,
             when_wording: when_wording.unwrap_or_default(),
             until,

@@ -232,7 +232,7 @@ impl Checker<'_> {
 
     fn exact_event(&mut self, text: &Text, name: Option<&Text>) -> Events {
         let shown = format!("event \"{}\"", text.value);
-        let source = EventSource::Track(fold(&text.value).into_owned());
+        let source = EventSource::Track(fold(&text.value).into());
         let known = self.context.vocabulary.phrase_for(&source).cloned();
         let phrase = known.unwrap_or_else(|| Arc::new(Phrase { source, ..by_convention(&[shown.as_str()]) }));
         let pattern = name.map(|name| Pattern::new(&name.value));
@@ -246,7 +246,7 @@ impl Checker<'_> {
         let entry = vocabulary.trait_named(&text.value).filter(|entry| *entry.name == *text.value);
         let entry = entry.or_else(|| vocabulary.trait_from(&text.value));
         let valued = Valued {
-            shown: text.value.clone(),
+            shown: text.value.to_string(),
             declared: entry.and_then(|entry| entry.value_type),
             values: entry.and_then(|entry| entry.values.as_deref()).map(Arc::from),
         };

@@ -50,7 +50,7 @@ impl Checker<'_> {
         let expected = block.expected.iter().map(|expected| self.expected(expected, criteria)).collect();
         all(set)?;
         Some(TestCase {
-            title: block.title.value.clone(),
+            title: block.title.value.to_string(),
             span: block.keyword.to(block.title.span),
             at,
             traits: setting.traits.into_iter().filter_map(|(name, value, _)| Some((name, value?))).collect(),
@@ -194,8 +194,8 @@ impl Checker<'_> {
             Value::Text(_) | Value::Date(_) => None,
         };
         let typed = match value {
-            Value::Text(text) => text.value.clone(),
-            Value::Number { text, .. } => text.clone(),
+            Value::Text(text) => text.value.to_string(),
+            Value::Number { text, .. } => text.to_string(),
             Value::Date(date) => self.day(date)?.to_string(),
         };
         let yes_no = match fold(&typed).as_ref() {
@@ -251,7 +251,7 @@ impl Checker<'_> {
         };
         let series = events.series.first()?;
         let named = series.name.as_ref().map(|pattern| {
-            let text = name.map_or_else(|| pattern.as_str().to_owned(), |name| name.value.clone());
+            let text = name.map_or_else(|| pattern.as_str().to_owned(), |name| name.value.to_string());
             (Arc::clone(&series.named_by.path), GivenValue::Text(text))
         });
         Some((series.source.clone(), named.into_iter().collect(), events))

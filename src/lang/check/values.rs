@@ -435,6 +435,6 @@ fn days(comparison: Comparison, day: Day) -> (Window, Polarity) {
 pub(super) fn typed(text: &Text) -> String {
     match text.quoting {
         Quoting::Quoted => format!("\"{}\"", text.value.replace('"', "\"\"")),
-        Quoting::Bare | Quoting::Path => text.value.clone(),
+        Quoting::Bare | Quoting::Path => text.value.to_string(),
     }
 }

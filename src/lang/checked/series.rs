@@ -28,7 +28,7 @@ pub enum EventSource {
     /// Every event: track, page and screen.
     Everything,
     /// Track calls of this name, folded.
-    Track(String),
+    Track(Arc<str>),
     /// Page calls.
     Page,
     /// Screen calls.

@@ -195,7 +195,7 @@ fn with_name(mut words: Vec<Word>, vocabulary: &Vocabulary) -> (Subject, Option<
     let name = words.split_off(length);
     let text = name.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
     let span = name.first().zip(name.last()).map(|(first, last)| first.span.to(last.span));
-    (Subject::Words(words), span.map(|span| Text { value: text, quoting: Quoting::Quoted, span }))
+    (Subject::Words(words), span.map(|span| Text { value: text.into(), quoting: Quoting::Quoted, span }))
 }
 
 fn canonical_clauses(clauses: Vec<Spanned<Clause>>, vocabulary: &Vocabulary) -> Vec<Spanned<Clause>> {

@@ -153,24 +153,24 @@ impl Said {
         match section {
             Section::Use(library) => {
                 let text = format!("use {}", condition_text::written(&library.library));
-                self.add(About::Library(library.library.value.clone()), text);
+                self.add(About::Library(library.library.value.to_string()), text);
             }
             Section::Score(score) => self.score(score),
             Section::Grade(grade) => self.grade(grade),
             Section::Matrix(matrix) => {
                 let text = format!("matrix {} {} by {}", matrix.name.text, matrix.row.text, matrix.column.text);
-                self.add(About::Matrix(matrix.name.text.clone()), text);
+                self.add(About::Matrix(matrix.name.text.to_string()), text);
             }
             Section::Stages(stages) => self.stages(stages),
             Section::Disqualify(disqualify) => {
                 let (reason, when) = (&disqualify.reason, condition_text::text(&disqualify.when));
                 let text = format!("disqualify {} when {when}", condition_text::written(reason));
-                self.add(About::Disqualification(reason.value.clone()), text);
+                self.add(About::Disqualification(reason.value.to_string()), text);
             }
             Section::List(list) => self.list(list),
             Section::Define(define) => {
                 let text = format!("define {}: {}", define.name.text, condition_text::text(&define.condition));
-                self.add(About::Definition(define.name.text.clone()), text);
+                self.add(About::Definition(define.name.text.to_string()), text);
             }
             Section::Experiment(_) | Section::Test(_) => {}
         }
@@ -187,13 +187,13 @@ impl Said {
         for fading in &score.fading {
             text.push_str(&format!(", {}", award_text::clause_text(&fading.value)));
         }
-        self.add(About::Score(score.name.text.clone()), text);
+        self.add(About::Score(score.name.text.to_string()), text);
         score.rules.iter().for_each(|rule| self.rule(score, None, rule));
         for group in &score.groups {
             let mut text = format!("group {}", condition_text::written(&group.title));
             group.clauses.iter().for_each(|clause| text.push_str(&group_clause(clause.value)));
-            let (score_name, title) = (score.name.text.clone(), group.title.value.clone());
-            self.add(About::Group { score: score_name, group: title }, text);
+            let about = About::Group { score: score.name.text.to_string(), group: group.title.value.to_string() };
+            self.add(about, text);
             group.rules.iter().for_each(|rule| self.rule(score, Some(group), rule));
         }
     }
@@ -201,16 +201,19 @@ impl Said {
     fn rule(&mut self, score: &Score, group: Option<&Group>, rule: &Rule) {
         let (condition, award) = (condition_text::text(&rule.condition), award_text::text(&rule.award));
         let (name, text) = match &rule.label {
-            Some(label) => (label.text.clone(), format!("{}: {condition} {award}", label.text)),
+            Some(label) => (label.text.to_string(), format!("{}: {condition} {award}", label.text)),
             None => (condition.clone(), format!("{condition} {award}")),
         };
-        let about = About::Rule { score: score.name.text.clone(), rule: name };
-        self.statements.push(Statement { about, group: group.map(|group| group.title.value.clone()), text });
+        let about = About::Rule { score: score.name.text.to_string(), rule: name };
+        self.statements.push(Statement { about, group: group.map(|group| group.title.value.to_string()), text });
     }
 
     fn grade(&mut self, grade: &Grade) {
         let entries: Vec<String> = grade.entries.iter().map(grade_entry).collect();
-        self.add(About::Grade(grade.name.text.clone()), format!("grade {} {}", grade.name.text, entries.join(", ")));
+        self.add(
+            About::Grade(grade.name.text.to_string()),
+            format!("grade {} {}", grade.name.text, entries.join(", ")),
+        );
     }
 
     fn stages(&mut self, stages: &Stages) {
@@ -220,7 +223,7 @@ impl Said {
     }
 
     fn stage(&mut self, stage: &StageLine) {
-        let mut text = stage.name.text.clone();
+        let mut text = stage.name.text.to_string();
         if let Some(title) = &stage.title {
             text.push_str(&format!(" {}", condition_text::written(title)));
         }
@@ -232,7 +235,7 @@ impl Said {
                 StageClause::NeverFallsBack => " never falls back".to_owned(),
             });
         }
-        self.add(About::Stage(stage.name.text.clone()), text);
+        self.add(About::Stage(stage.name.text.to_string()), text);
     }
 
     fn list(&mut self, list: &List) {
@@ -240,10 +243,10 @@ impl Said {
         match &list.items {
             ListItems::From(file) => {
                 let text = format!("list {name} from {}", condition_text::written(file));
-                self.add(About::List(name.clone()), text);
+                self.add(About::List(name.to_string()), text);
             }
             ListItems::Here(items) => {
-                self.add(About::List(name.clone()), format!("list {name}"));
+                self.add(About::List(name.to_string()), format!("list {name}"));
                 let items: Vec<&str> = items.iter().map(|item| item.value.as_str()).collect();
                 self.statements.extend(statements_of_items(name, items));
             }

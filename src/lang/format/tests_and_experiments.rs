@@ -74,7 +74,7 @@ impl Lines<'_> {
 
 fn experiment_entry(entry: &ExperimentEntry) -> (&'static str, String) {
     match entry {
-        ExperimentEntry::Phase(phase) => ("phase", phase.text.clone()),
+        ExperimentEntry::Phase(phase) => ("phase", phase.text.to_string()),
         ExperimentEntry::Unit(words) => {
             ("unit", words.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" else "))
         }

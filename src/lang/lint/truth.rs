@@ -171,7 +171,7 @@ impl Judge<'_, '_> {
         };
         match (resolved.scores.get(score.0), self.linted.scores.get(score.0)) {
             (Some(written), Some(range)) => What::BeyondPoints {
-                score: written.written.name.text.clone(),
+                score: written.written.name.text.to_string(),
                 least: range.least,
                 greatest: range.greatest,
             },

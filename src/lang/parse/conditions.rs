@@ -5,6 +5,8 @@
     reason = "the parser's enum has every form of the language; each match is over the alternatives of one form"
 )]
 
+use smol_str::SmolStr;
+
 use super::pairs::Pair;
 use super::tree::Tree;
 use super::words::{all, child, count_in, keyword};
@@ -159,7 +161,7 @@ impl Tree<'_> {
         let mut words = Vec::with_capacity(2);
         for piece in pair.as_str().split(' ') {
             if !piece.is_empty() {
-                words.push(Word { text: piece.to_owned(), span: self.place(&(at..at + piece.len())) });
+                words.push(Word { text: SmolStr::new(piece), span: self.place(&(at..at + piece.len())) });
             }
             at += piece.len() + 1;
         }

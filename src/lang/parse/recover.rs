@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use smol_str::SmolStr;
+
 use super::fit;
 use super::layout::HEADINGS;
 use super::line::is_number;
@@ -58,7 +60,7 @@ impl<'t> Stretch<'t> {
     }
 
     fn word(&self, token: Token) -> Word {
-        let text = self.typed(token).trim_matches(['"', '“', '”', '„']).to_owned();
+        let text = SmolStr::new(self.typed(token).trim_matches(['"', '“', '”', '„']));
         Word { text, span: self.place_of(token) }
     }
 

@@ -5,6 +5,8 @@
     reason = "the parser's enum has every form of the language; each match is over the alternatives of one form"
 )]
 
+use smol_str::SmolStr;
+
 use super::pairs::{Pair, Pairs};
 use super::tree::Tree;
 use super::words::{all, child, keyword};
@@ -172,7 +174,7 @@ impl Tree<'_> {
     fn without(&self, pair: &Pair<'_>) -> Option<Without> {
         let raw = child(pair, Rule::raw)?;
         let span = self.span(&raw);
-        let value = self.text_of(&raw).to_owned();
+        let value = SmolStr::new(self.text_of(&raw));
         Some(Without { name: Text { value, quoting: Quoting::Bare, span }, span: self.span(pair) })
     }
 
@@ -195,7 +197,7 @@ impl Tree<'_> {
             // The rules of a group without a readable heading still belong to its score: their own mistakes are found,
             // and names defined by them are known.
             let start = Span { end: span.start, ..span };
-            let title = Text { value: String::new(), quoting: Quoting::Bare, span: start };
+            let title = Text { value: SmolStr::default(), quoting: Quoting::Bare, span: start };
             return Some(Group { keyword: start, title, clauses: Vec::new(), rules, span });
         };
         let keyword = keyword(self, &heading, Rule::kw_group)?;

@@ -5,6 +5,8 @@
     reason = "the parser's enum has every form of the language; each match is over the alternatives of one form"
 )]
 
+use smol_str::SmolStr;
+
 use super::pairs::Pair;
 use super::tree::Tree;
 use super::words::{all, calendar_unit_in, child, count_in, is_name, keyword};
@@ -184,6 +186,6 @@ impl Tree<'_> {
             return Some(quoted);
         }
         let item = child(pair, Rule::raw_item)?;
-        Some(Text { value: self.text_of(&item).to_owned(), quoting: Quoting::Bare, span: self.span(&item) })
+        Some(Text { value: SmolStr::new(self.text_of(&item)), quoting: Quoting::Bare, span: self.span(&item) })
     }
 }

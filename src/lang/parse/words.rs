@@ -1,5 +1,7 @@
 //! The smallest parts: words, texts, numbers, dates, spans of time.
 
+use smol_str::{SmolStr, StrExt as _};
+
 use super::pairs::{Pair, Pairs};
 use super::tree::Tree;
 use crate::domain::{Day, Decimal, Period, Unit};
@@ -24,7 +26,7 @@ pub(super) fn child<'i>(pair: &Pair<'i>, rule: Rule) -> Option<Pair<'i>> {
 
 impl Tree<'_> {
     pub(super) fn word(&self, pair: &Pair<'_>) -> Word {
-        Word { text: pair.as_str().to_owned(), span: self.span(pair) }
+        Word { text: SmolStr::new(pair.as_str()), span: self.span(pair) }
     }
 
     /// The first word within a pair.
@@ -40,7 +42,7 @@ impl Tree<'_> {
             return Text { value: unquoted(typed), quoting: Quoting::Quoted, span };
         }
         let quoting = if pair.as_rule() == Rule::path { Quoting::Path } else { Quoting::Bare };
-        Text { value: typed.to_owned(), quoting, span }
+        Text { value: SmolStr::new(typed), quoting, span }
     }
 
     /// The text within a `text` or `list_item`.
@@ -83,7 +85,7 @@ impl Tree<'_> {
     }
 
     pub(super) fn date(&self, pair: &Pair<'_>) -> DateLiteral {
-        let text = pair.as_str().to_owned();
+        let text = SmolStr::new(pair.as_str());
         DateLiteral { day: Day::parse(&text), text, span: self.span(pair) }
     }
 
@@ -164,24 +166,22 @@ pub(super) fn keyword(tree: &Tree<'_>, pair: &Pair<'_>, rule: Rule) -> Option<Sp
 }
 
 /// A text without its quotes, doubled quotes within it made single.
-fn unquoted(typed: &str) -> String {
+fn unquoted(typed: &str) -> SmolStr {
     let plain = typed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     if let Some(plain) = plain
         && !plain.as_bytes().contains(&b'"')
     {
-        return plain.to_owned();
+        return SmolStr::new(plain);
     }
-    let inside = |text: &str| {
-        let mut characters = text.chars();
-        characters.next();
-        characters.next_back();
-        characters.as_str().to_owned()
-    };
-    if typed.starts_with('"') { inside(typed).replace("\"\"", "\"") } else { inside(typed) }
+    let mut inside = typed.chars();
+    inside.next();
+    inside.next_back();
+    let inside = inside.as_str();
+    if typed.starts_with('"') { inside.replace_smolstr("\"\"", "\"") } else { SmolStr::new(inside) }
 }
 
-fn plain_minus(text: &str) -> String {
-    if text.is_ascii() { text.to_owned() } else { text.replace('−', "-") }
+fn plain_minus(text: &str) -> SmolStr {
+    if text.is_ascii() { SmolStr::new(text) } else { text.replace_smolstr("−", "-") }
 }
 
 /// A number of the grammar's form; where it has more digits than numbers may have, the greatest of its sign.

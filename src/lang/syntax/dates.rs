@@ -1,5 +1,7 @@
 //! Dates as typed, and the units of the calendar.
 
+use smol_str::SmolStr;
+
 use crate::domain::Day;
 use crate::lang::source::Span;
 
@@ -16,7 +18,7 @@ pub struct DateRange {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DateLiteral {
     /// As typed.
-    pub text: String,
+    pub text: SmolStr,
     /// The day, if it exists.
     pub day: Option<Day>,
     /// Where.

@@ -1,5 +1,7 @@
 //! Values as written.
 
+use smol_str::SmolStr;
+
 use super::{DateLiteral, Text};
 use crate::domain::Decimal;
 use crate::lang::source::Span;
@@ -12,7 +14,7 @@ pub enum Value {
     /// A number; `None` beyond the limits of numbers.
     Number {
         /// As typed, a word processor's minus made the plain one.
-        text: String,
+        text: SmolStr,
         /// The number.
         number: Option<Decimal>,
         /// Where.

@@ -1,12 +1,14 @@
 //! Words and texts as typed.
 
+use smol_str::SmolStr;
+
 use crate::lang::source::Span;
 
 /// A bare word as typed, such as `whitepaper`, `company.size`, `target-industries`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     /// As typed.
-    pub text: String,
+    pub text: SmolStr,
     /// Where.
     pub span: Span,
 }
@@ -21,7 +23,7 @@ impl AsRef<str> for Word {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     /// What it says, quotes and doubled quotes removed.
-    pub value: String,
+    pub value: SmolStr,
     /// How it was written.
     pub quoting: Quoting,
     /// Where, quotes included.

@@ -207,7 +207,7 @@ pub fn by_convention(words: &[&str]) -> Phrase {
     event.extend(spoken.first().map(String::as_str));
     Phrase {
         words: Arc::from(words.join(" ")),
-        source: EventSource::Track(event.join(" ")),
+        source: EventSource::Track(event.join(" ").into()),
         named_by: Arc::from("name"),
         properties: None,
         burst: None,

@@ -130,7 +130,7 @@ impl Reader {
         match setting {
             "event" => {
                 if let Some(name) = self.text(setting, value, "event = \"Newsletter Signed Up\"") {
-                    event.source = EventSource::Track(fold(name).into_owned());
+                    event.source = EventSource::Track(fold(name).into());
                 }
             }
             "type" => {

@@ -126,8 +126,8 @@ fn period(draws: &mut Draws) -> Period {
 
 fn phrases(draws: &mut Draws) -> Vec<Phrase> {
     let sources = [
-        ("did alpha", EventSource::Track("alpha".to_owned())),
-        ("did beta", EventSource::Track("beta".to_owned())),
+        ("did alpha", EventSource::Track("alpha".into())),
+        ("did beta", EventSource::Track("beta".into())),
         ("visited page", EventSource::Page),
         ("viewed screen", EventSource::Screen),
         ("any event", EventSource::Everything),

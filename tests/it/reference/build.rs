@@ -45,7 +45,7 @@ pub(crate) fn property(path: &str, value_type: ValueType) -> Property {
 pub(crate) fn test(name: &str, window: Window) -> EventTest {
     let series = Series {
         phrase: Arc::from(name),
-        source: EventSource::Track(name.to_owned()),
+        source: EventSource::Track(name.into()),
         name: None,
         named_by: property("name", ValueType::Text),
         filter: None,
