@@ -76,7 +76,7 @@ fn newest_each<K: Ord>(
 
 /// "`per 10 of company.size`; with `each`, of that event's property: `per 60 of duration`; whole units; unknown is 0."
 pub(super) fn units(asked: Asked<'_>, award: &Award, event: &Event<'_>) -> i128 {
-    match &award.per {
+    match award.per.as_deref() {
         Some(PerUnit { amount, of: Measured::Property(property) }) => {
             whole_units(*amount, &events::property(asked, property, event))
         }
@@ -86,7 +86,7 @@ pub(super) fn units(asked: Asked<'_>, award: &Award, event: &Event<'_>) -> i128 
 
 /// Units where no one event pays: of a trait, or one where nothing is measured.
 pub(super) fn units_of_contact(asked: Asked<'_>, award: &Award) -> i128 {
-    match &award.per {
+    match award.per.as_deref() {
         None => 1,
         Some(PerUnit { amount, of: Measured::Trait(measured) }) => {
             whole_units(*amount, &traits::value(asked, measured))

@@ -96,7 +96,7 @@ fn of_properties(asked: Asked<'_>) -> Vec<Warning> {
 /// The properties that say which events of a phrase are meant: the name, if one is asked, and those of the `where`.
 fn named_and_filtered(series: &Series) -> Vec<&Property> {
     let name = series.name.iter().map(|_| &series.named_by);
-    name.chain(series.filter.iter().flat_map(filtered)).collect()
+    name.chain(series.filter.iter().flat_map(|filter| filtered(filter))).collect()
 }
 
 fn filtered(filter: &Filter) -> Vec<&Property> {

@@ -66,10 +66,10 @@ impl Checker<'_> {
         let mut series = events.series;
         if let Some((filter, _)) = filter {
             for series in &mut series {
-                series.filter = Some(match series.filter.take() {
-                    Some(before) => Filter::All(vec![before, filter.clone()]),
+                series.filter = Some(Box::new(match series.filter.take() {
+                    Some(before) => Filter::All(vec![*before, filter.clone()]),
                     None => filter.clone(),
-                });
+                }));
             }
         }
         let count = count.map_or(AT_LEAST_ONCE, |(count, _)| count);
@@ -265,7 +265,8 @@ impl Checker<'_> {
             return None;
         };
         let within = self.period(within.value, within.span);
-        Some(Condition::NotFollowed(NotFollowed { first: first?, missing: missing?, within: within? }))
+        let (first, missing, within) = (first?, missing?, within?);
+        Some(Condition::NotFollowed(Box::new(NotFollowed { first, missing, within })))
     }
 
     pub(super) fn aggregate(&mut self, aggregate: &syntax::Aggregate) -> Option<Condition> {
@@ -312,7 +313,7 @@ impl Checker<'_> {
                 | AggregateKind::Latest => value_type,
             };
             let property = Property { path: Arc::clone(&path), value_type };
-            Condition::Aggregate(Aggregate { kind, property, over: over.clone(), test })
+            Condition::Aggregate(Box::new(Aggregate { kind, property, over: over.clone(), test }))
         }))
     }
 

@@ -259,7 +259,7 @@ impl<'a> Checker<'a> {
         let at_most = at_most.map(|(limit, _)| limit);
         let because = because.map(|(reason, _)| reason.to_string());
         let fading = fading?.unwrap_or_else(|| default.clone());
-        whole.then_some(Award { points, often, per, at_most, fading, because })
+        whole.then_some(Award { points, often, per: per.map(Box::new), at_most, fading, because })
     }
 
     fn rule_points(&mut self, points: i64, span: Span) -> bool {

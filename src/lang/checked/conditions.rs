@@ -31,9 +31,9 @@ pub enum Condition {
     /// Events happened one after the other.
     Chain(Chain),
     /// An event happened and another did not follow.
-    NotFollowed(NotFollowed),
+    NotFollowed(Box<NotFollowed>),
     /// Something computed over events.
-    Aggregate(Aggregate),
+    Aggregate(Box<Aggregate>),
     /// A trait's value.
     Trait(TraitTest),
     /// A score's points, as a number.

@@ -30,7 +30,7 @@ pub struct Award {
     /// How often.
     pub often: Often,
     /// For each whole unit of something.
-    pub per: Option<PerUnit>,
+    pub per: Option<Box<PerUnit>>,
     /// The greatest size of this rule's points, on either side of zero.
     pub at_most: Option<i64>,
     /// How they fade.

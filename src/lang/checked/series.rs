@@ -17,7 +17,7 @@ pub struct Series {
     /// The property that is the name.
     pub named_by: Property,
     /// What the properties must satisfy.
-    pub filter: Option<Filter>,
+    pub filter: Option<Box<Filter>>,
     /// Events that came faster than a person clicks are left out; counted over all events of `source`, whatever their name.
     pub burst: Option<Burst>,
 }

@@ -20,7 +20,7 @@ pub(crate) fn rule(draws: &mut Draws, world: &World, scope: &Scope, name: String
     let points = draws.one_of(POINTS);
     let award = Award {
         points,
-        per: draws.maybe(25, |draws| per_unit(draws, &often)),
+        per: draws.maybe(25, |draws| Box::new(per_unit(draws, &often))),
         often,
         at_most: draws.maybe(25, |draws| draws.one_of(&[10, 25, 1, 0, 7])),
         fading: fading(draws, world, points),

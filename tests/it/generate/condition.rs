@@ -45,8 +45,8 @@ pub(crate) fn condition(draws: &mut Draws, world: &World, scope: &Scope, depth: 
         0..=2 => Condition::Happened(event_test(draws, world)),
         3 | 4 => Condition::Trait(trait_test(draws, world)),
         5 => Condition::Chain(chain(draws, world)),
-        6 => Condition::NotFollowed(not_followed(draws, world)),
-        7 => Condition::Aggregate(aggregate(draws, world)),
+        6 => Condition::NotFollowed(Box::new(not_followed(draws, world))),
+        7 => Condition::Aggregate(Box::new(aggregate(draws, world))),
         8 if !scope.definitions.is_empty() => Condition::Definition(draws.one_of(&scope.definitions)),
         9 if !scope.scores.is_empty() => {
             let score = draws.one_of(&scope.scores);
@@ -121,7 +121,7 @@ fn series(draws: &mut Draws, world: &World) -> Series {
         source,
         name: draws.maybe(20, |draws| thresh::domain::Pattern::new(draws.one_of(PATTERNS))),
         named_by,
-        filter: draws.maybe(20, |draws| filter(draws, world, 2)),
+        filter: draws.maybe(20, |draws| Box::new(filter(draws, world, 2))),
         burst,
     }
 }

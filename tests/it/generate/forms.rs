@@ -167,7 +167,7 @@ impl Forms {
                 self.of_event_test(test);
             }
         }
-        match per {
+        match per.as_deref() {
             Some(PerUnit { amount: _, of: Measured::Trait(subject) }) => {
                 self.has("per of trait");
                 self.of_trait(subject);

@@ -59,7 +59,8 @@ fn once_per_different_name_compares_folded_and_passes_over_the_nameless() {
 #[test]
 fn units_are_whole_and_unknown_is_none() {
     let mut per_ten = rule("big", always(), 2);
-    per_ten.award.per = Some(PerUnit { amount: number("10"), of: Measured::Trait(a_trait("size", ValueType::Number)) });
+    per_ten.award.per =
+        Some(Box::new(PerUnit { amount: number("10"), of: Measured::Trait(a_trait("size", ValueType::Number)) }));
     let campaign = one_rule(per_ten);
     let sized = |size: &str| contact_with(vec![("size", Value::Number(number(size)))], Vec::new());
     check(ledger, &campaign, &sized("59.9"), NOON, "10 = big 10");
@@ -71,7 +72,7 @@ fn units_are_whole_and_unknown_is_none() {
 fn units_of_a_property_are_each_event_s_own() {
     let mut watched = paid("watched", 5, Often::Each);
     let duration = property("duration", ValueType::Number);
-    watched.award.per = Some(PerUnit { amount: number("60"), of: Measured::Property(duration) });
+    watched.award.per = Some(Box::new(PerUnit { amount: number("60"), of: Measured::Property(duration) }));
     let seconds = |seconds: &str| {
         event_with("watched", "2026-11-01T00:00:00Z", vec![("duration", Value::Number(number(seconds)))])
     };
@@ -159,8 +160,14 @@ fn the_newest_event_is_the_one_that_made_the_rule_hold() {
     check_newest(happened("a"), 5);
     check_newest(Condition::Happened(test("a", Window::MoreThanAgo(days(10)))), 20);
     check_newest(Condition::Chain(Chain { steps: vec![ever("a"), ever("b")], within: None }), 15);
-    check_newest(Condition::NotFollowed(NotFollowed { first: ever("a"), missing: ever("x"), within: days(5) }), 5);
-    check_newest(Condition::NotFollowed(NotFollowed { first: ever("a"), missing: ever("x"), within: days(6) }), 20);
+    check_newest(
+        Condition::NotFollowed(Box::new(NotFollowed { first: ever("a"), missing: ever("x"), within: days(5) })),
+        5,
+    );
+    check_newest(
+        Condition::NotFollowed(Box::new(NotFollowed { first: ever("a"), missing: ever("x"), within: days(6) })),
+        20,
+    );
     check_newest(Condition::All(vec![happened("a"), happened("b"), not(happened("x"))]), 5);
     check_newest(Condition::Any(vec![happened("x"), happened("b")]), 15);
     check_newest(Condition::AtLeast { count: 1, of: vec![happened("b"), happened("c"), happened("x")] }, 1);
@@ -256,8 +263,10 @@ fn grades_go_by_thresholds_or_by_the_first_condition_that_holds_and_a_matrix_wri
 #[test]
 fn points_of_any_size_are_exact_until_the_sums_stop() {
     let mut huge = rule("r", always(), 1_000_000);
-    huge.award.per =
-        Some(PerUnit { amount: Decimal::from_millionths(1), of: Measured::Trait(a_trait("size", ValueType::Number)) });
+    huge.award.per = Some(Box::new(PerUnit {
+        amount: Decimal::from_millionths(1),
+        of: Measured::Trait(a_trait("size", ValueType::Number)),
+    }));
     let campaign = one_rule(huge);
     let sized = |size: &str| contact_with(vec![("size", Value::Number(number(size)))], Vec::new());
     check(ledger, &campaign, &sized("999.999999"), NOON, "999999999000000 = r 999999999000000");

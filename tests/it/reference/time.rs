@@ -182,7 +182,7 @@ fn a_chain_can_use_a_later_first_event_and_one_event_is_one_step() {
 #[track_caller]
 fn check_not_followed(second: &str, at: &str, expected: bool) {
     let (first, missing) = (test("a", Window::Ever), test("b", Window::Ever));
-    let campaign = one_condition(Condition::NotFollowed(NotFollowed { first, missing, within: days(3) }));
+    let campaign = one_condition(Condition::NotFollowed(Box::new(NotFollowed { first, missing, within: days(3) })));
     let events = vec![event("a", "2026-11-10T00:00:00Z"), event("b", second)];
     check(truth, &campaign, &contact(events), at, &expected.to_string());
 }

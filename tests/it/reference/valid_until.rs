@@ -86,7 +86,7 @@ fn silence_ends_when_it_has_lasted_long_enough() {
     let silent = not(happened_when("a", Window::Within(days(60))));
     check(until, &one_condition(silent), &contact(vec![event("a", THEN)]), NOON, "2027-01-19T00:00:00Z");
     let (first, missing) = (test("a", Window::Ever), test("b", Window::Ever));
-    let not_followed = Condition::NotFollowed(NotFollowed { first, missing, within: days(5) });
+    let not_followed = Condition::NotFollowed(Box::new(NotFollowed { first, missing, within: days(5) }));
     check(until, &one_condition(not_followed), &contact(vec![event("a", THEN)]), NOON, "2026-11-25T00:00:00Z");
 }
 

@@ -68,7 +68,7 @@ fn of_aggregates(facts: &[Fact<'_>], steps: &mut Steps) -> Result<bool, Exhauste
     let aggregates: Vec<(&Aggregate, Truth)> = facts
         .iter()
         .filter_map(|fact| match as_test(*fact)? {
-            (Condition::Aggregate(aggregate), truth) => Some((aggregate, truth)),
+            (Condition::Aggregate(aggregate), truth) => Some((&**aggregate, truth)),
             (_other, _) => None,
         })
         .collect();

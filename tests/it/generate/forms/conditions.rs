@@ -25,7 +25,8 @@ impl Forms {
                 self.of_event_test(test);
             }
             Condition::Chain(chain) => self.of_chain(chain),
-            Condition::NotFollowed(NotFollowed { first, missing, within }) => {
+            Condition::NotFollowed(not_followed) => {
+                let NotFollowed { first, missing, within } = &**not_followed;
                 self.has("not followed");
                 self.of_event_test(first);
                 self.of_event_test(missing);
