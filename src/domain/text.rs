@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 
 use memchr::memmem;
+use smol_str::SmolStr;
 
 /// A text as it compares: trimmed of space, tab, CR, LF and no-break space, each character in lower case by its simple mapping.
 ///
@@ -112,7 +113,7 @@ pub fn words_of(folded: &str) -> impl Iterator<Item = &str> + Clone {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pattern {
-    folded: String,
+    folded: SmolStr,
     /// Where its first `*` stands; looked for once, as many texts are compared with one pattern.
     first_star: Option<usize>,
 }
@@ -120,7 +121,7 @@ pub struct Pattern {
 impl Pattern {
     /// The pattern of a text as an author wrote it.
     pub fn new(text: &str) -> Pattern {
-        let folded = fold(text).into_owned();
+        let folded = SmolStr::from(fold(text));
         Pattern { first_star: folded.find('*'), folded }
     }
 

@@ -1,6 +1,7 @@
 //! Gathers what campaigns share: each test once, whoever asks it.
 
 use rustc_hash::FxHashMap;
+use smallvec::SmallVec;
 
 use super::demand::{Demand, Filter};
 use super::events::{Member, Streams};
@@ -28,6 +29,9 @@ pub(super) enum Test {
     Derived(DerivedId),
 }
 
+/// The campaigns that ask something, ascending.
+pub(crate) type Users = SmallVec<[usize; 2]>;
+
 /// What all campaigns of a program share, while it is gathered.
 #[derive(Default)]
 pub(super) struct Builder {
@@ -36,9 +40,9 @@ pub(super) struct Builder {
     pub(super) subjects: Subjects,
     pub(super) tests: Table<PredicateId, Test>,
     /// The campaigns that ask each test, ascending.
-    pub(super) test_users: Table<PredicateId, Vec<usize>>,
+    pub(super) test_users: Table<PredicateId, Users>,
     /// The campaigns that read each trait, ascending.
-    pub(super) subject_users: Table<SubjectId, Vec<usize>>,
+    pub(super) subject_users: Table<SubjectId, Users>,
     /// The phrases whose events' properties are watched.
     pub(super) ask_users: Table<AskId, Vec<PhraseAsked>>,
     /// The phrases whose bursts are left out.
@@ -89,7 +93,7 @@ impl Builder {
             Some(id) => *id,
             None => {
                 let id = self.tests.push(test.clone());
-                self.test_users.push(Vec::new());
+                self.test_users.push(Users::new());
                 self.wire(id, &test);
                 self.numbers.insert(test, id);
                 id
@@ -113,7 +117,7 @@ impl Builder {
     pub(super) fn subject(&mut self, subject: &Trait) -> SubjectId {
         let id = self.subjects.subject(subject);
         while self.subject_users.len() <= id.position() {
-            self.subject_users.push(Vec::new());
+            self.subject_users.push(Users::new());
         }
         use_by(&mut self.subject_users[id], self.campaign);
         id
@@ -276,7 +280,7 @@ fn plain_source(series: &[Series]) -> Option<&EventSource> {
 }
 
 /// Adds a campaign to those that use something; campaigns come in ascending order.
-fn use_by(users: &mut Vec<usize>, campaign: usize) {
+fn use_by(users: &mut Users, campaign: usize) {
     if users.last() != Some(&campaign) {
         users.push(campaign);
     }

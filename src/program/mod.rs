@@ -24,7 +24,7 @@ use crate::lang::checked::CheckedCampaign;
 
 pub(crate) use crate::lang::checked::{Counts, EventSource, FallsBack, NumberTest, Property, TextTest, ValueType};
 pub(crate) use crate::lang::syntax::{AggregateKind, CalendarUnit};
-use builder::{Builder, Test};
+use builder::{Builder, Test, Users};
 use compile::Rules;
 pub(crate) use demand::{Demand, Filter};
 pub(crate) use events::{BurstOf, EventIndex, Feed, Member, Named, NewestTest, Rest};
@@ -68,7 +68,7 @@ pub struct Program {
     /// How many sets of campaigns there are.
     pub(crate) reach_count: usize,
     /// The campaigns that read each trait.
-    pub(crate) subject_users: Table<SubjectId, Vec<usize>>,
+    pub(crate) subject_users: Table<SubjectId, Users>,
     /// The phrases whose properties are watched.
     pub(crate) ask_users: Table<AskId, Vec<PhraseAsked>>,
     /// The phrases whose bursts are left out.

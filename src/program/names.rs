@@ -3,6 +3,7 @@
 use std::hint::select_unpredictable;
 
 use rustc_hash::FxHashMap;
+use smol_str::SmolStr;
 
 use crate::domain::fold_into;
 
@@ -34,7 +35,7 @@ pub(crate) struct Names {
     /// Short texts for which no place was found.
     placeless: Vec<Short>,
     /// Those that are not short, each with its groups and its number in them.
-    long: FxHashMap<Box<str>, Vec<(u32, u32)>>,
+    long: FxHashMap<SmolStr, Vec<(u32, u32)>>,
 }
 
 /// A short text of plain ASCII without white space at its ends. The folded text of one that is written otherwise is found as one, too.
@@ -67,7 +68,7 @@ const FREE: Short = Short { words: [0; 4], tag: u32::MAX, number: u32::MAX };
 /// Gathers the texts of a table.
 #[derive(Debug, Default)]
 pub(super) struct Draft {
-    numbers: FxHashMap<(u32, Box<str>), u32>,
+    numbers: FxHashMap<(u32, SmolStr), u32>,
 }
 
 impl Draft {
@@ -79,7 +80,7 @@ impl Draft {
     /// The number of a text in a group, a new one if it has none: the texts of all groups are counted together.
     pub(super) fn number_in(&mut self, group: u32, text: &str) -> u32 {
         let next = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
-        *self.numbers.entry((group, Box::from(text))).or_insert(next)
+        *self.numbers.entry((group, SmolStr::new(text))).or_insert(next)
     }
 
     /// The table of the texts, with what is said for each of their numbers in place of it.

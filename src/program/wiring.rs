@@ -5,6 +5,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
 use super::builder::{Builder, Test};
 use super::compile::Rules;
 use super::demand::Demand;
@@ -119,7 +121,7 @@ pub(crate) struct Derived {
 /// What one predicate does, while it is gathered.
 #[derive(Clone, Default)]
 struct Gathered {
-    turned: Vec<RuleId>,
+    turned: SmallVec<[RuleId; 4]>,
     wakes: Vec<Wake>,
     trees: Vec<WakeTree>,
     woken: Vec<DerivedId>,

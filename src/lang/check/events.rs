@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::conditions::{shown, span_of};
-use super::subjects::{Events, Meant, Valued};
+use super::subjects::{Events, Meant, Phrases, Valued};
 use super::{Checker, all};
 use crate::lang::checked::{
     Aggregate, Chain, Condition, CountTest, Counted, EventTest, Filter, NotFollowed, Property, ValueType, Window,
@@ -468,7 +468,7 @@ impl Checker<'_> {
 /// The events that something is computed over.
 struct Aggregated {
     shown: Arc<str>,
-    phrases: Vec<Arc<Phrase>>,
+    phrases: Phrases,
     events: Events,
     clauses: Vec<Spanned<Clause>>,
 }

@@ -25,6 +25,8 @@ mod variants;
 
 use std::collections::BTreeMap;
 
+use smallvec::SmallVec;
+
 use super::checked::{CheckedCampaign, Criteria, Worded, Wording};
 use super::diagnostic::{Diagnostic, experiments as experiment_messages};
 use super::lint;
@@ -112,7 +114,7 @@ struct Checker<'a> {
     /// How many parts the condition that is read has so far.
     parts: u32,
     /// How they are said.
-    wording: Vec<Worded>,
+    wording: SmallVec<[Worded; 1]>,
 }
 
 impl<'a> Checker<'a> {
@@ -129,7 +131,7 @@ impl<'a> Checker<'a> {
             owner: Owner::Nothing,
             eventful: Vec::new(),
             parts: 0,
-            wording: Vec::new(),
+            wording: SmallVec::new(),
         }
     }
 

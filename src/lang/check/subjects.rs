@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::names::Meaning;
 use super::{Checker, Owner};
 use crate::domain::{Pattern, fold};
@@ -30,8 +32,11 @@ pub(super) struct Events {
     pub(super) span: Span,
     pub(super) series: Vec<Series>,
     /// Behind each series, for what is known of its properties.
-    pub(super) phrases: Vec<Arc<Phrase>>,
+    pub(super) phrases: Phrases,
 }
+
+/// Most tests are about the events of one phrase.
+pub(super) type Phrases = SmallVec<[Arc<Phrase>; 1]>;
 
 /// A value that is tested: of a trait, a property, an aggregate.
 pub(super) struct Valued {
@@ -203,7 +208,7 @@ impl Checker<'_> {
         let pattern = self.name_pattern(name)?;
         let span = words.first()?.span.to(words.last()?.span);
         let series = series_of(&phrase, pattern);
-        Some(Events { shown: Arc::clone(&phrase.words), span, series: vec![series], phrases: vec![phrase] })
+        Some(Events { shown: Arc::clone(&phrase.words), span, series: vec![series], phrases: smallvec![phrase] })
     }
 
     /// Lower-case words behind a phrase: another phrase misspelt, or a name without quotes.
@@ -238,7 +243,7 @@ impl Checker<'_> {
         let pattern = name.map(|name| Pattern::new(&name.value));
         let shown: Arc<str> = Arc::from(shown);
         let series = Series { phrase: Arc::clone(&shown), ..series_of(&phrase, pattern) };
-        Events { shown, span: text.span, series: vec![series], phrases: vec![phrase] }
+        Events { shown, span: text.span, series: vec![series], phrases: smallvec![phrase] }
     }
 
     pub(super) fn exact_trait(&mut self, text: &Text) -> TraitSubject {
@@ -264,7 +269,7 @@ impl Checker<'_> {
             return Some(every_event(&typed, span, pattern));
         }
         if let Some(category) = vocabulary.category(&typed) {
-            let phrases: Vec<Arc<Phrase>> =
+            let phrases: Phrases =
                 category.phrases.iter().filter_map(|phrase| vocabulary.phrase(phrase)).cloned().collect();
             if phrases.is_empty() {
                 self.report.say(messages::empty_category(span, &typed, category.span));
@@ -466,7 +471,12 @@ fn series_of(phrase: &Phrase, name: Option<Pattern>) -> Series {
 
 fn every_event(shown: &str, span: Span, name: Option<Pattern>) -> Events {
     let phrase = Phrase { source: EventSource::Everything, ..by_convention(&[shown]) };
-    Events { shown: Arc::from(shown), span, series: vec![series_of(&phrase, name)], phrases: vec![Arc::new(phrase)] }
+    Events {
+        shown: Arc::from(shown),
+        span,
+        series: vec![series_of(&phrase, name)],
+        phrases: smallvec![Arc::new(phrase)],
+    }
 }
 
 /// A trait of which nothing is known but its name.

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use smallvec::SmallVec;
+
 use super::cycles::{Graph, Owner};
 use super::libraries::Merged;
 use super::names::Names;
@@ -77,7 +79,7 @@ impl Checker<'_> {
             owner: Owner::Nothing,
             eventful: Vec::new(),
             parts: 0,
-            wording: Vec::new(),
+            wording: SmallVec::new(),
         };
         let decided = checker.decided();
         let heading = variant.keyword.to(variant.name.span);

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use smallvec::SmallVec;
+
 use super::{
     Aggregate, Chain, DefinitionIndex, EventTest, GradeIndex, NotFollowed, NumberTest, ScoreIndex, StageIndex,
     TraitTest,
@@ -79,7 +81,7 @@ impl Condition {
 /// How a condition is said: the author's words for each of its tests, in the order of the text. It is no part of what the condition
 /// means; a condition that was not read from a text has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wording(pub Vec<Worded>);
+pub struct Wording(pub SmallVec<[Worded; 1]>);
 
 /// The words of one test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,6 +7,8 @@ mod read;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use smol_str::{SmolStr, SmolStrBuilder};
+
 use super::checked::{Burst, EventSource, ValueType};
 use super::diagnostic::Diagnostic;
 use super::source::{FileId, Span};
@@ -17,7 +19,7 @@ use crate::domain::fold;
 pub struct Vocabulary {
     presence: Presence,
     /// By their words as [`key`] makes them; looked for with every test of a file.
-    phrases: HashMap<String, Arc<Phrase>>,
+    phrases: HashMap<SmolStr, Arc<Phrase>>,
     categories: BTreeMap<String, Category>,
     traits: BTreeMap<String, TraitEntry>,
     /// Folded name → name, for traits typed in another case.
@@ -57,7 +59,7 @@ pub struct Category {
     /// Its name.
     pub name: Arc<str>,
     /// Its phrases, folded; each is one of the vocabulary's.
-    pub phrases: Vec<String>,
+    pub phrases: Vec<SmolStr>,
     /// Where it stands.
     pub span: Span,
 }
@@ -229,13 +231,13 @@ pub(super) fn is_capitalised(word: &str) -> bool {
 }
 
 /// A phrase as it is looked up: folded words, one space between them.
-fn key(words: &[impl AsRef<str>]) -> String {
-    let mut key = String::with_capacity(words.iter().map(|word| word.as_ref().len() + 1).sum());
+fn key(words: &[impl AsRef<str>]) -> SmolStr {
+    let mut key = SmolStrBuilder::new();
     for (at, word) in words.iter().enumerate() {
         if at > 0 {
             key.push(' ');
         }
         key.push_str(&fold(word.as_ref()));
     }
-    key
+    key.finish()
 }
