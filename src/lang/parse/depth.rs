@@ -21,7 +21,7 @@ pub(super) fn too_deep(text: &str, scanned: &Scanned, joined: &[usize]) -> Vec<T
     let mut found = Vec::new();
     let mut line = Line::default();
     for token in &scanned.tokens {
-        if token.mark == Mark::Break && joined.binary_search(&token.start).is_err() {
+        if token.mark == Mark::Break && joined.binary_search(&token.start()).is_err() {
             found.extend(line.too_deep());
             line = Line::default();
         } else {
@@ -49,9 +49,9 @@ impl Line {
         if token.mark == Mark::Break {
             return;
         }
-        self.start.get_or_insert(token.start);
-        self.end = token.end;
-        let is_not = || text.get(token.start..token.end).is_some_and(|word| word.eq_ignore_ascii_case("not"));
+        self.start.get_or_insert(token.start());
+        self.end = token.end();
+        let is_not = || text.get(token.bytes()).is_some_and(|word| word.eq_ignore_ascii_case("not"));
         match token.mark {
             Mark::Open => {
                 self.open.push(self.nots + 1);

@@ -116,7 +116,7 @@ impl<'t> Layout<'t> {
 
     fn step(&mut self, at: usize, token: Token) {
         if token.mark == Mark::Break {
-            return self.line_break(at, token.start);
+            return self.line_break(at, token.start());
         }
         if !self.line.has_begun {
             self.begin_line(at);
@@ -237,7 +237,7 @@ impl<'t> Layout<'t> {
 
     fn begins_points(&self, next: usize) -> bool {
         let token = self.tokens.get(next).filter(|token| token.mark != Mark::Arrow);
-        let typed = token.and_then(|token| self.text.get(token.start..token.end)).unwrap_or("");
+        let typed = token.and_then(|token| self.text.get(token.bytes())).unwrap_or("");
         typed.starts_with(|character: char| character.is_ascii_digit() || "+-−".contains(character))
     }
 
@@ -278,7 +278,7 @@ impl<'t> Layout<'t> {
 
     fn word(&self, at: usize) -> &str {
         match self.tokens.get(at) {
-            Some(token) if token.mark == Mark::Word => self.text.get(token.start..token.end).unwrap_or(""),
+            Some(token) if token.mark == Mark::Word => self.text.get(token.bytes()).unwrap_or(""),
             Some(_) | None => "",
         }
     }

@@ -39,8 +39,8 @@ impl<'t> Line<'t> {
         let mut scanned = scan::scan(tree.file, &mended.text);
         scanned.tokens.retain(|token| token.mark != Mark::Break);
         let mut plain = mended.text.replace('\n', " ").into_bytes();
-        let behind = std::iter::once(0).chain(scanned.tokens.iter().map(|token| token.end));
-        let next = scanned.tokens.iter().map(|token| token.start).chain(std::iter::once(plain.len()));
+        let behind = std::iter::once(0).chain(scanned.tokens.iter().map(|token| token.end()));
+        let next = scanned.tokens.iter().map(|token| token.start()).chain(std::iter::once(plain.len()));
         for (start, end) in behind.zip(next) {
             if let Some(bytes) = plain.get_mut(start..end) {
                 bytes.fill(b' ');
@@ -50,7 +50,7 @@ impl<'t> Line<'t> {
         let tokens = scanned.tokens;
         let (mut folded, mut folded_words) = (String::with_capacity(plain.len()), Vec::with_capacity(tokens.len()));
         for token in &tokens {
-            let (word, begins) = (plain.get(token.start..token.end).unwrap_or(""), folded.len());
+            let (word, begins) = (plain.get(token.bytes()).unwrap_or(""), folded.len());
             if word.is_ascii() {
                 folded.extend(word.chars().map(|letter| letter.to_ascii_lowercase()));
             } else {
@@ -98,8 +98,8 @@ impl<'t> Line<'t> {
     }
 
     pub(super) fn range(&self, first: usize, last: usize) -> Range<usize> {
-        let start = self.tokens.get(first).map_or(self.plain.len(), |token| token.start);
-        let end = self.tokens.get(last).map_or(start, |token| token.end);
+        let start = self.tokens.get(first).map_or(self.plain.len(), |token| token.start());
+        let end = self.tokens.get(last).map_or(start, |token| token.end());
         start..end.max(start)
     }
 
@@ -120,7 +120,7 @@ impl<'t> Line<'t> {
     }
 
     pub(super) fn text_of(&self, at: usize) -> &str {
-        self.tokens.get(at).and_then(|token| self.plain.get(token.start..token.end)).unwrap_or("")
+        self.tokens.get(at).and_then(|token| self.plain.get(token.bytes())).unwrap_or("")
     }
 
     /// The same in lower case.
@@ -140,7 +140,7 @@ impl<'t> Line<'t> {
     /// Whether two neighbours stand together without a gap.
     pub(super) fn adjoins(&self, at: usize) -> bool {
         let (this, next) = (self.tokens.get(at), self.tokens.get(at + 1));
-        this.zip(next).is_some_and(|(this, next)| this.end == next.start)
+        this.zip(next).is_some_and(|(this, next)| this.end() == next.start())
     }
 
     /// The position of the arrow, or the number of words and marks where there is none.

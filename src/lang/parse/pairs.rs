@@ -74,7 +74,7 @@ impl<'t> Found<'t> {
 const BYTES_OF_A_PAIR: usize = 4;
 
 /// A place in a text or row, which are far shorter than `u32::MAX`.
-fn short(at: usize) -> u32 {
+pub(super) fn short(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
 

@@ -41,9 +41,9 @@ struct Stretch<'t> {
 impl<'t> Stretch<'t> {
     fn of(tree: &'t Tree<'t>, stretch: &tree::Stretch) -> Stretch<'t> {
         let tokens = &tree.page.scanned.tokens;
-        let first = tokens.partition_point(|token| token.start < stretch.range.start);
+        let first = tokens.partition_point(|token| token.start() < stretch.range.start);
         let rest = tokens.get(first..).unwrap_or_default();
-        let tokens = rest.get(..rest.partition_point(|token| token.start < stretch.range.end)).unwrap_or_default();
+        let tokens = rest.get(..rest.partition_point(|token| token.start() < stretch.range.end)).unwrap_or_default();
         let mut stretch = Stretch { tree, range: stretch.range.clone(), place: stretch.place, tokens };
         if stretch.place == Place::Top && stretch.begins_heading() {
             stretch.place = Place::Heading;
@@ -52,11 +52,11 @@ impl<'t> Stretch<'t> {
     }
 
     fn place_of(&self, token: Token) -> Span {
-        self.tree.place(&(token.start..token.end))
+        self.tree.place(&token.bytes())
     }
 
     fn typed(&self, token: Token) -> &'t str {
-        self.tree.page.text.get(token.start..token.end).unwrap_or("")
+        self.tree.page.text.get(token.bytes()).unwrap_or("")
     }
 
     fn word(&self, token: Token) -> Word {
@@ -152,8 +152,8 @@ impl<'t> Stretch<'t> {
         }
         let forms = fit::forms(place, first.map_or("", |first| self.typed(first)));
         let at = self.range.start + fit::mistake(self.text(), forms).unwrap_or(0);
-        let next = self.tokens.iter().copied().find(|token| token.end > at && token.mark != Mark::Break);
-        let before = self.tokens.iter().copied().rfind(|token| token.end <= at && token.mark != Mark::Break);
+        let next = self.tokens.iter().copied().find(|token| token.end() > at && token.mark != Mark::Break);
+        let before = self.tokens.iter().copied().rfind(|token| token.end() <= at && token.mark != Mark::Break);
         let span = next.map_or(self.end(), |next| self.place_of(next));
         let heading = first.filter(|_| place == Place::Heading).map_or("", |first| self.typed(first));
         syntax::not_understood(span, self.wanted(before, next), syntax::form(place, heading))

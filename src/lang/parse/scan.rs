@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::pairs::short;
 use crate::lang::source::{FileId, Span};
 use crate::lang::syntax::Comment;
 
@@ -38,8 +39,22 @@ pub(super) enum Mark {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) mark: Mark,
-    pub(super) start: usize,
-    pub(super) end: usize,
+    start: u32,
+    end: u32,
+}
+
+impl Token {
+    pub(super) fn start(self) -> usize {
+        self.start as usize
+    }
+
+    pub(super) fn end(self) -> usize {
+        self.end as usize
+    }
+
+    pub(super) fn bytes(self) -> Range<usize> {
+        self.start()..self.end()
+    }
 }
 
 /// A scanned text.
@@ -117,8 +132,8 @@ impl<'t> Scanner<'t> {
     }
 
     fn push(&mut self, mark: Mark, length: usize) {
-        let (start, end) = (self.at, self.at + length);
-        self.scanned.tokens.push(Token { mark, start, end });
+        let end = self.at + length;
+        self.scanned.tokens.push(Token { mark, start: short(self.at), end: short(end) });
         self.at = end;
     }
 
@@ -176,7 +191,7 @@ impl<'t> Scanner<'t> {
         self.scanned
             .tokens
             .last()
-            .and_then(|token| self.text.get(token.start..token.end))
+            .and_then(|token| self.text.get(token.bytes()))
             .is_some_and(|word| word.eq_ignore_ascii_case("matches"))
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn first(line: &Line<'_>, at: usize, habits: &mut Vec<Habit>) {
     let reversed = line.mark(next) == Some(Mark::Arrow);
     next += usize::from(connects || reversed);
     let is_arrow_elsewhere = (next..line.tokens.len()).any(|position| line.mark(position) == Some(Mark::Arrow));
-    let (Some(begin), false) = (line.tokens.get(next).map(|token| token.start), is_arrow_elsewhere) else { return };
+    let (Some(begin), false) = (line.tokens.get(next).map(|token| token.start()), is_arrow_elsewhere) else { return };
     let end = line.text().trim_end().len();
     let points = format!("{}{digits}", sign.unwrap_or("+"));
     let usual = format!("{} -> {points}", line.text().get(begin..end).unwrap_or("").trim());
