@@ -1,4 +1,5 @@
-//! A text read some lines at a time: what pest keeps of a stretch stays small, whatever the length of the text.
+//! A text read some lines at a time: what pest keeps of a stretch stays small, whatever the length of the text. The halves of a long one
+//! are read at the same time.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
