@@ -20,9 +20,9 @@ struct Entry {
 }
 
 impl<'t> Found<'t> {
-    /// Nothing so far, with room for what so many bytes of such a text usually have.
-    pub(super) fn none(text: &'t str, bytes: usize) -> Found<'t> {
-        Found { text, entries: Vec::with_capacity(bytes / BYTES_OF_A_PAIR) }
+    /// Nothing so far, with room for what such a text usually has.
+    pub(super) fn none(text: &'t str) -> Found<'t> {
+        Found { text, entries: Vec::with_capacity(text.len() / BYTES_OF_A_PAIR) }
     }
 
     /// How many pairs there are.
@@ -42,21 +42,6 @@ impl<'t> Found<'t> {
         if let Some(entry) = self.entries.get_mut(place) {
             (entry.end, entry.next) = (short(end), next);
         }
-    }
-
-    /// Puts what was found in a later part of the same text behind. Its first two pairs stand for these two, which go on there as far
-    /// as they do, or not at all.
-    pub(super) fn go_on_with(&mut self, later: Found<'t>, places: [Option<usize>; 2]) {
-        let (before, standing) = (short(self.entries.len()), short(places.len()));
-        let moved = |entry: Entry| Entry { next: (before + entry.next).saturating_sub(standing), ..entry };
-        let mut entries = later.entries.into_iter().map(moved);
-        for (place, stand_in) in places.into_iter().zip(entries.by_ref()) {
-            let entry = place.and_then(|place| self.entries.get_mut(place)).filter(|_| stand_in.end > 0);
-            if let Some(entry) = entry {
-                (entry.end, entry.next) = (stand_in.end, stand_in.next);
-            }
-        }
-        self.entries.extend(entries);
     }
 
     /// Forgets the pairs from this place on.

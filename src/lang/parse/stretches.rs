@@ -1,5 +1,4 @@
-//! A text read some lines at a time: what pest keeps of a stretch stays small, whatever the length of the text. The halves of a long one
-//! are read at the same time.
+//! A text read some lines at a time: what pest keeps of a stretch stays small, whatever the length of the text.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -8,43 +7,32 @@
 
 use pest::{Parser, Token};
 
-use super::layout::HEADINGS;
 use super::pairs::Found;
 use crate::lang::grammar::{Grammar, Rule};
 
 /// A stretch has so many bytes, and then the rest of its last line.
 pub(super) const STRETCH_BYTES: usize = 16 * 1024;
 
-/// A text of so many bytes is read by two threads: some two thousand rules.
-const BYTES_FOR_TWO: usize = 128 * 1024;
-
 /// What the grammar finds in a text that is read in stretches of so many bytes; where they end makes no difference.
 ///
 /// A stretch ends behind a line. A score goes on in the next one: a department's thousand rules are one score. Any other section that a
 /// stretch cuts through is read again from its heading.
 pub(super) fn found(text: &str, stretch_bytes: usize) -> Option<Found<'_>> {
-    let mut reader = Reader::from_start(text);
-    match middle_of_score(text) {
-        Some(middle) => reader.read_beside(middle, stretch_bytes)?,
-        None => reader.read_all(0, text.len(), stretch_bytes)?,
+    let mut reader = Reader { found: Found::none(text), score: None, group: None, last: None };
+    let (mut at, mut bytes) = (0, stretch_bytes);
+    while at < text.len() {
+        let end = line_end(text, at.saturating_add(bytes));
+        let known = reader.found.count();
+        reader.read(at, text.get(at..end)?)?;
+        match reader.last.filter(|last| end < text.len() && !last.is_whole) {
+            None => (at, bytes) = (end, stretch_bytes),
+            Some(cut) => {
+                reader.found.truncate(cut.place);
+                (at, bytes) = if cut.place > known { (cut.start, stretch_bytes) } else { (at, 2 * (end - at)) };
+            }
+        }
     }
     Some(reader.found)
-}
-
-/// Where the second half of a long text begins, if that seems to be within a score and there is a second core to read it.
-fn middle_of_score(text: &str) -> Option<usize> {
-    let is_long =
-        text.len() >= BYTES_FOR_TWO && std::thread::available_parallelism().is_ok_and(|cores| cores.get() > 1);
-    let middle = line_end(text, text.len() / 2);
-    (is_long && seems_in_score(text.get(..middle)?)).then_some(middle)
-}
-
-/// Whether the last heading in a text is that of a score or group, as far as its first word says.
-fn seems_in_score(text: &str) -> bool {
-    let first_words = text.lines().rev().filter_map(|line| line.split([' ', ':']).find(|word| !word.is_empty()));
-    let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
-    let mut headings = first_words.filter(|word| HEADINGS.iter().any(|heading| is(word, heading)));
-    headings.next().is_some_and(|heading| is(heading, "score") || is(heading, "group"))
 }
 
 /// The first byte of the line behind the one that holds this byte.
@@ -54,7 +42,6 @@ fn line_end(text: &str, at: usize) -> usize {
 }
 
 struct Reader<'t> {
-    text: &'t str,
     found: Found<'t>,
     /// Where the score stands that the next stretch may go on with, and its last group.
     score: Option<usize>,
@@ -72,59 +59,7 @@ struct Section {
     is_whole: bool,
 }
 
-impl<'t> Reader<'t> {
-    fn from_start(text: &'t str) -> Reader<'t> {
-        Reader { text, found: Found::none(text, text.len()), score: None, group: None, last: None }
-    }
-
-    /// A reader of what stands behind this byte, within a score and a group that began before: its first two pairs stand for them.
-    fn within_score(text: &'t str, start: usize) -> Reader<'t> {
-        let mut found = Found::none(text, text.len() - start);
-        let (score, group) = (found.begin(Rule::score, start), found.begin(Rule::group, start));
-        Reader { text, found, score: Some(score), group: Some(group), last: None }
-    }
-
-    /// Reads what stands between two line ends.
-    fn read_all(&mut self, start: usize, end_of_all: usize, stretch_bytes: usize) -> Option<()> {
-        let (mut at, mut bytes) = (start, stretch_bytes);
-        while at < end_of_all {
-            let end = line_end(self.text, at.saturating_add(bytes)).min(end_of_all);
-            let known = self.found.count();
-            self.read(at, self.text.get(at..end)?)?;
-            match self.last.filter(|last| end < end_of_all && !last.is_whole) {
-                None => (at, bytes) = (end, stretch_bytes),
-                Some(cut) => {
-                    self.found.truncate(cut.place);
-                    (at, bytes) = if cut.place > known { (cut.start, stretch_bytes) } else { (at, 2 * (end - at)) };
-                }
-            }
-        }
-        Some(())
-    }
-
-    /// Reads the whole text, what stands behind `middle` at the same time as what stands before it: as if it were within a score, and
-    /// again if it turns out not to be.
-    fn read_beside(&mut self, middle: usize, stretch_bytes: usize) -> Option<()> {
-        let text = self.text;
-        let (earlier, later) = std::thread::scope(|scope| {
-            let mut later = Reader::within_score(text, middle);
-            let read = move || later.read_all(middle, text.len(), stretch_bytes).map(|()| later.found);
-            let reading = std::thread::Builder::new().name("parse".to_owned()).spawn_scoped(scope, read);
-            let earlier = self.read_all(0, middle, stretch_bytes);
-            (earlier, reading.ok().and_then(|reading| reading.join().ok()?))
-        });
-        earlier?;
-        if let (Some(later), Some(score)) = (later, self.score) {
-            self.found.go_on_with(later, [Some(score), self.group]);
-            return Some(());
-        }
-        let cut = self.last.filter(|last| !last.is_whole);
-        if let Some(cut) = cut {
-            self.found.truncate(cut.place);
-        }
-        self.read_all(cut.map_or(middle, |cut| cut.start), text.len(), stretch_bytes)
-    }
-
+impl Reader<'_> {
     /// Reads a stretch that begins at this byte of the text.
     fn read(&mut self, base: usize, stretch: &str) -> Option<()> {
         let form = if self.score.is_some() { Rule::rest_of_score } else { Rule::file };
@@ -232,26 +167,22 @@ nobody reads this
         }
     }
 
-    fn all_in(found: &Found<'_>) -> Vec<(usize, Rule, std::ops::Range<usize>)> {
+    fn found_in(text: &str, bytes: usize) -> Vec<(usize, Rule, std::ops::Range<usize>)> {
+        let page = Page::of(FileId(0), text);
         let mut all = Vec::new();
-        shown(found.pairs(), 0, &mut all);
+        shown(found(page.blanked(0..text.len()), bytes).expect("the grammar is total").pairs(), 0, &mut all);
         all
     }
 
-    fn found_in(text: &str, bytes: usize) -> Vec<(usize, Rule, std::ops::Range<usize>)> {
-        let page = Page::of(FileId(0), text);
-        all_in(&found(page.blanked(0..text.len()), bytes).expect("the grammar is total"))
-    }
-
-    /// Texts of up to 40 lines from every kind of section.
-    fn texts() -> impl Iterator<Item = String> {
+    #[test]
+    fn where_a_stretch_ends_makes_no_difference() {
         let lines: Vec<&str> = LINES.lines().collect();
         let mut random: u64 = 1;
-        let mut below = move |end: usize| {
+        let mut below = |end: usize| {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (random >> 33) as usize % end
         };
-        std::iter::repeat_with(move || {
+        for _ in 0..300 {
             let mut text = String::new();
             let mut at = below(lines.len());
             for _ in 0..below(40) {
@@ -260,49 +191,11 @@ nobody reads this
                 text += lines[at];
                 text += if below(20) > 0 { "\n" } else { " " };
             }
-            text
-        })
-    }
-
-    #[test]
-    fn where_a_stretch_ends_makes_no_difference() {
-        for text in texts().take(300) {
             let whole = found_in(&text, usize::MAX);
             for bytes in [0, 1, 30, 200, 900] {
                 assert_eq!(found_in(&text, bytes), whole, "{bytes} bytes of {text}");
             }
         }
-    }
-
-    #[test]
-    fn what_two_threads_find_is_what_one_finds() {
-        let (mut in_scores, mut elsewhere) = (0, 0);
-        for text in texts().take(200) {
-            let page = Page::of(FileId(0), &text);
-            let blanked = page.blanked(0..text.len());
-            let whole = found_in(&text, usize::MAX);
-            for (line_break, _) in blanked.match_indices('\n') {
-                let middle = line_break + 1;
-                for bytes in [0, 100, usize::MAX] {
-                    let mut reader = Reader::from_start(blanked);
-                    reader.read_beside(middle, bytes).expect("the grammar is total");
-                    assert_eq!(all_in(&reader.found), whole, "{bytes} bytes, halves at {middle} of {text}");
-                }
-                let seems = seems_in_score(&blanked[..middle]);
-                *(if seems { &mut in_scores } else { &mut elsewhere }) += 1;
-            }
-        }
-        assert!(in_scores > 500 && elsewhere > 500, "{in_scores} {elsewhere}");
-    }
-
-    #[test]
-    fn a_long_score_is_read_in_halves() {
-        let rules = "  opened email -> +1\n".repeat(10_000);
-        assert!(seems_in_score(&format!("stages\n  a\nSCORE a\n{rules}")));
-        assert!(seems_in_score("score a\nGroup \"g\"\n  score 5\n"), "a rule of a word that is a heading elsewhere");
-        assert!(!seems_in_score("score a\n  opened email -> +1\nlist:\n  one\n"));
-        assert!(!seems_in_score(""));
-        assert_eq!(middle_of_score("score a\n  opened email -> +1\n"), None, "too short");
     }
 
     #[test]
