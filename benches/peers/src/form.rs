@@ -55,7 +55,7 @@ fn form(condition: &Condition) -> Result<Form> {
 fn happened(test: &EventTest) -> Result<Happened> {
     let [series] = test.series.as_slice() else { bail!("the workload has no event of several kinds") };
     let event = match &series.source {
-        EventSource::Track(name) => name.clone(),
+        EventSource::Track(name) => name.to_string(),
         EventSource::Page => "page".to_owned(),
         EventSource::Screen => "screen".to_owned(),
         EventSource::Everything => bail!("the workload has no event of any kind"),

@@ -44,15 +44,15 @@ impl<'a> Checker<'a> {
     /// The meaning of a condition and how it is said; `None` if something in it is wrong and was said.
     pub(super) fn worded(&mut self, condition: &syntax::Condition) -> Option<(Condition, Wording)> {
         self.parts = 0;
-        self.wording.clear();
+        self.wording.0.clear();
         let condition = self.condition(condition)?;
-        Some((condition, Wording(std::mem::take(&mut self.wording))))
+        Some((condition, std::mem::take(&mut self.wording)))
     }
 
     /// Takes note of how a test is said.
     fn in_words(&mut self, span: Span, condition: Option<Condition>) -> Option<Condition> {
         let condition = condition?;
-        self.wording.push(Worded { part: self.parts, span });
+        self.wording.0.push(Worded { part: self.parts, span });
         self.parts += condition.size();
         Some(condition)
     }

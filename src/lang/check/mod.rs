@@ -25,9 +25,7 @@ mod variants;
 
 use std::collections::BTreeMap;
 
-use smallvec::SmallVec;
-
-use super::checked::{CheckedCampaign, Criteria, Worded, Wording};
+use super::checked::{CheckedCampaign, Criteria, Wording};
 use super::diagnostic::{Diagnostic, experiments as experiment_messages};
 use super::lint;
 use super::meeting;
@@ -114,7 +112,7 @@ struct Checker<'a> {
     /// How many parts the condition that is read has so far.
     parts: u32,
     /// How they are said.
-    wording: SmallVec<[Worded; 1]>,
+    wording: Wording,
 }
 
 impl<'a> Checker<'a> {
@@ -131,7 +129,7 @@ impl<'a> Checker<'a> {
             owner: Owner::Nothing,
             eventful: Vec::new(),
             parts: 0,
-            wording: SmallVec::new(),
+            wording: Wording::default(),
         }
     }
 

@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use smallvec::SmallVec;
-
 use super::cycles::{Graph, Owner};
 use super::libraries::Merged;
 use super::names::Names;
@@ -79,7 +77,7 @@ impl Checker<'_> {
             owner: Owner::Nothing,
             eventful: Vec::new(),
             parts: 0,
-            wording: SmallVec::new(),
+            wording: Wording::default(),
         };
         let decided = checker.decided();
         let heading = variant.keyword.to(variant.name.span);
