@@ -1,24 +1,28 @@
 //! The grammar of `grammar/thresh.pest` as a parser; only `parse` reads what it yields.
 
+use std::collections::BTreeSet;
+
 /// The parser that pest derives from the grammar.
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/thresh.pest"]
 pub(crate) struct Grammar;
 
+/// Every word that the grammar asks for, in lower case; it takes all of them in either case. Parts of words are among them, where the
+/// grammar spells one in parts.
+pub(crate) fn keywords() -> BTreeSet<&'static str> {
+    let quoted = include_str!("../../grammar/thresh.pest").split("^\"").skip(1);
+    let words = quoted.filter_map(|rest| rest.split('"').next()).map(str::trim_ascii_end);
+    words.chain(SPELT_IN_PARTS).collect()
+}
+
+/// Words that the grammar asks for and nowhere spells as one.
+const SPELT_IN_PARTS: [&str; 8] = ["und", "oder", "twice", "minutes", "hours", "weeks", "months", "days"];
+
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use pest::Parser as _;
 
     use super::*;
-
-    /// Every word that the grammar knows in either case, and two that it spells in parts.
-    fn keywords() -> BTreeSet<&'static str> {
-        let quoted = include_str!("../../grammar/thresh.pest").split("^\"").skip(1);
-        let whole = quoted.filter_map(|rest| rest.split('"').next()).filter(|word| word.len() > 1);
-        whole.chain(["und", "oder"]).collect()
-    }
 
     /// `unstopped` rules out by letters what `stop` knows by its words: both say so of themselves, and this holds them to it.
     #[test]
@@ -40,6 +44,11 @@ mod tests {
         }
         for known in ["and", "within", "at", "since", "stays", "on", "never", "has", "is", "in", "then", "ends"] {
             assert!(stopping.contains(known), "{known} ends a run of words: {stopping:?}");
+        }
+        let parts = || keywords.iter().filter(|part| !part.contains(' '));
+        for word in parts().filter(|part| part.len() == 1).flat_map(|first| parts().map(move |rest| format!("{first}{rest}"))) {
+            let stops = behind.iter().any(|rest| Grammar::parse(Rule::stop, &format!("{word} {rest}")).is_ok());
+            assert!(!stops || keywords.contains(word.as_str()), "{word} is spelt in parts");
         }
         for word in ["product", "clicked", "visited", "downloaded", "score", "newsletter", "zone"] {
             assert!(Grammar::parse(Rule::unstopped, word).is_ok(), "{word} ends nothing, and is seen at once");

@@ -11,12 +11,12 @@ pub(super) struct Found<'t> {
 }
 
 /// A stretch that fits a rule of the grammar, before all that is within it.
-struct Entry {
-    rule: Rule,
-    start: u32,
-    end: u32,
+pub(super) struct Entry {
+    pub(super) rule: Rule,
+    pub(super) start: u32,
+    pub(super) end: u32,
     /// The first entry behind it that is not within it.
-    next: u32,
+    pub(super) next: u32,
 }
 
 impl<'t> Found<'t> {
@@ -42,6 +42,17 @@ impl<'t> Found<'t> {
         if let Some(entry) = self.entries.get_mut(place) {
             (entry.end, entry.next) = (short(end), next);
         }
+    }
+
+    /// Puts pairs that are whole behind all others, or within those that have not ended.
+    pub(super) fn extend(&mut self, pairs: impl Iterator<Item = Entry>) {
+        self.entries.extend(pairs);
+    }
+
+    /// The pair at this place, and all that is within it.
+    pub(super) fn entries_of(&self, place: usize) -> &[Entry] {
+        let next = self.entries.get(place).map_or(place, |entry| entry.next as usize);
+        self.entries.get(place..next).unwrap_or(&[])
     }
 
     /// Forgets the pairs from this place on.

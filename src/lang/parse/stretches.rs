@@ -1,4 +1,5 @@
-//! A text read some lines at a time: what pest keeps of a stretch stays small, whatever the length of the text.
+//! A text read some lines at a time: what pest keeps of a stretch stays small, whatever the length of the text, and rules like those
+//! before cost it nothing.
 
 #![expect(
     clippy::wildcard_enum_match_arm,
@@ -7,6 +8,7 @@
 
 use pest::{Parser, Token};
 
+use super::outlines::Outlines;
 use super::pairs::Found;
 use crate::lang::grammar::{Grammar, Rule};
 
@@ -16,12 +18,15 @@ pub(super) const STRETCH_BYTES: usize = 16 * 1024;
 /// What the grammar finds in a text that is read in stretches of so many bytes; where they end makes no difference.
 ///
 /// A stretch ends behind a line. A score goes on in the next one: a department's thousand rules are one score. Any other section that a
-/// stretch cuts through is read again from its heading.
+/// stretch cuts through is read again from its heading. In a score that goes on, the grammar reads only the lines that are unlike those
+/// before.
 pub(super) fn found(text: &str, stretch_bytes: usize) -> Option<Found<'_>> {
-    let mut reader = Reader { found: Found::none(text), score: None, group: None, last: None };
+    let outlines = Outlines::default();
+    let mut reader = Reader { text, found: Found::none(text), score: None, group: None, last: None, outlines };
     let (mut at, mut bytes) = (0, stretch_bytes);
     while at < text.len() {
-        let end = line_end(text, at.saturating_add(bytes));
+        at = reader.put_known(at);
+        let end = reader.stretch_end(at, at.saturating_add(bytes));
         let known = reader.found.count();
         reader.read(at, text.get(at..end)?)?;
         match reader.last.filter(|last| end < text.len() && !last.is_whole) {
@@ -42,12 +47,15 @@ fn line_end(text: &str, at: usize) -> usize {
 }
 
 struct Reader<'t> {
+    text: &'t str,
     found: Found<'t>,
     /// Where the score stands that the next stretch may go on with, and its last group.
     score: Option<usize>,
     group: Option<usize>,
     /// The last section that began in this stretch.
     last: Option<Section>,
+    /// The rules so far.
+    outlines: Outlines,
 }
 
 #[derive(Clone, Copy)]
@@ -59,7 +67,38 @@ struct Section {
     is_whole: bool,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
+    /// Puts the lines from this byte on that a score goes on with and that are like lines before; says where the first other one begins.
+    fn put_known(&mut self, mut at: usize) -> usize {
+        let Some(score) = self.score else { return at };
+        while let Some(line) = self.line(at)
+            && let Some(end) = self.outlines.put(&mut self.found, at, line)
+        {
+            [score].into_iter().chain(self.group).for_each(|place| self.found.end(place, end));
+            at += line.len() + 1;
+        }
+        at.min(self.text.len())
+    }
+
+    /// Where the stretch ends that begins at this byte and has these many at least, but for lines that are known.
+    fn stretch_end(&mut self, at: usize, least: usize) -> usize {
+        let mut end = line_end(self.text, if self.score.is_some() { at } else { least });
+        while end < least
+            && let Some(line) = self.line(end)
+            && !self.outlines.know(line)
+        {
+            end = line_end(self.text, end);
+        }
+        end
+    }
+
+    /// The line that begins at this byte, without the line feed at its end.
+    fn line(&self, at: usize) -> Option<&'t str> {
+        let rest = self.text.get(at..).filter(|rest| !rest.is_empty())?;
+        let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        rest.get(..length)
+    }
+
     /// Reads a stretch that begins at this byte of the text.
     fn read(&mut self, base: usize, stretch: &str) -> Option<()> {
         let form = if self.score.is_some() { Rule::rest_of_score } else { Rule::file };
@@ -78,9 +117,12 @@ impl Reader<'_> {
                     }
                     open.push(place);
                 }
-                Token::End { pos, .. } => {
-                    let end = base + pos.pos();
-                    self.found.end(open.pop()?, end);
+                Token::End { rule, pos } => {
+                    let (place, end) = (open.pop()?, base + pos.pos());
+                    self.found.end(place, end);
+                    if rule == Rule::rule_line {
+                        self.learn(place);
+                    }
                     if open.is_empty() {
                         // What belongs to a score that began earlier takes it along, and its group.
                         self.score.into_iter().chain(self.group).for_each(|place| self.found.end(place, end));
@@ -89,6 +131,16 @@ impl Reader<'_> {
             }
         }
         Some(())
+    }
+
+    /// Learns the line of a rule that stands at this place among the pairs.
+    fn learn(&mut self, place: usize) {
+        let Some(start) = self.found.entries_of(place).first().map(|entry| entry.start as usize) else { return };
+        let before = self.text.as_bytes().get(..start).unwrap_or(&[]);
+        let begins = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+        if let Some(line) = self.line(begins) {
+            self.outlines.learn(begins, line, self.found.entries_of(place), place);
+        }
     }
 
     /// Notes an outermost pair: a section, or something that the score which is open goes on with.
@@ -195,6 +247,74 @@ nobody reads this
             for bytes in [0, 1, 30, 200, 900] {
                 assert_eq!(found_in(&text, bytes), whole, "{bytes} bytes of {text}");
             }
+        }
+    }
+
+    /// Rules of every form, whose words, numbers and texts are replaced by others.
+    const RULES: &str = r#"  downloaded whitepaper -> +20
+  r17: clicked product "X" at least 2 times within 30 days -> -5 each, at most 10
+  add keen: visited pricing or not (opened email "a") then requested demo within next 3 days => 10 once per day
+  industry is "banking" and country in ("DE", FR) -> +4 because "we sell there"
+  title contains "it" or seniority is not unknown → +3
+  company size >= 20.5 and started is 2026-01-31 -> +3
+  not (opened email) within 2 weeks and on at least 3 different days -> +4, halving every 30 days
+  any of (opened email, clicked link /pricing/x-1) exactly 2 times -> 5 per 10 of amount
+  event "order" where amount > 5 since 2026-01-01 -> +5 once per different product
+  sum of amount over ordered within 30 days >= 100 -> +5
+  name matches /a"b/i or name starts with "A" -> +1
+  email ends with “.edu” or email does not contain "x y" -> -1
+  visited page not followed by left page -> -3
+  today is in targets and note has any word of (a, "b") -> +2 stepping to 1 after 3 days
+  trait "team size" between 5 and 10 or plan is "gold" or better -> +3
+  opened email this week or more than 3 days ago or between 3 and 5 weeks ago -> +1 never fading
+"#;
+
+    /// Reads a text as one and line by line.
+    fn check_line_by_line(text: &str) {
+        assert_eq!(found_in(text, 0), found_in(text, usize::MAX), "{text}");
+    }
+
+    #[test]
+    fn rules_like_those_before_are_read_as_the_grammar_reads_them() {
+        let keywords: Vec<&str> = crate::lang::grammar::keywords().into_iter().collect();
+        let plain = ["page", "x", "Order", "insurance", "atlas", "noted", "ORDERED", "weekly", "é", "wIthin", "a_b", "e-mail", "s3x"];
+        let quoted = ["\"\"", "\"and -> 3\"", "\"a\"\"b\"", "“x\"", "„y“", "\"é / \"", "\"unclosed", "/p\"q\""];
+        let numbers = ["1", "007", "12345", "1.5", "2026-12-01", "3-4", "-2", "1st", "5%", "0"];
+        let mut random: u64 = 7;
+        let mut below = |end: usize| {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (random >> 33) as usize % end
+        };
+        let rules: Vec<&str> = RULES.lines().collect();
+        let (texts, often) = std::env::var("THRESH_CASES").map_or((60, 12), |cases| (cases.parse().expect("a number"), 12));
+        for _ in 0..texts {
+            let mut text = String::from("score a\n");
+            let few: Vec<&str> = (0..3).map(|_| rules[below(rules.len())]).collect();
+            for _ in 0..60 {
+                for (at, part) in few[below(few.len())].split(' ').enumerate() {
+                    text += if at > 0 { " " } else { "" };
+                    let changes = below(often) == 0;
+                    let first = part.chars().next().unwrap_or(' ');
+                    let with = match (changes, first) {
+                        (true, 'a'..='z' | 'A'..='Z') => match below(4) {
+                            0 => keywords[below(keywords.len())].to_owned(),
+                            1 => format!("{}{}", keywords[below(keywords.len())], ["s", "-x", "_", "1", "é", "X", ":"][below(7)]),
+                            2 => keywords[below(keywords.len())].to_uppercase(),
+                            _ => plain[below(plain.len())].to_owned(),
+                        },
+                        (true, '0'..='9' | '+' | '-') => numbers[below(numbers.len())].to_owned(),
+                        (true, '"' | '“' | '(' | '/') => quoted[below(quoted.len())].to_owned(),
+                        (true, _) => ["  ", ",", "(", ")", "->", "not", ""][below(7)].to_owned(),
+                        (false, _) => part.to_owned(),
+                    };
+                    text += &with;
+                }
+                text += "\n";
+                if below(40) == 0 {
+                    text += ["group \"g\"\n", "grade fit\n", "variant b\n", "score b\n", "halving every 3 days\n"][below(5)];
+                }
+            }
+            check_line_by_line(&text);
         }
     }
 
