@@ -143,8 +143,65 @@ impl<'a> MatchedRules<'a> {
             Kept::Rows(rows) => return MatchedRows { rows: rows.iter(), ..MatchedRows::default() },
             Kept::Bits(marked) => marked,
         };
-        let Marked { lines, written, words, points } = marked;
-        MatchedRows { lines, written: written.iter(), words: words.iter(), points, ..MatchedRows::default() }
+        let Marked { lines, written: _, words, points } = marked;
+        MatchedRows { lines, words: words.iter(), points, ..MatchedRows::default() }
+    }
+
+    /// Gives what is written of them, in file order. Rows of lines that are not written yet are written by this.
+    #[inline]
+    pub(crate) fn each_written(&self, write: impl FnMut(Matched<'a>, &mut Vec<u8>), mut take: impl FnMut(Written<'a>)) {
+        match &self.kept {
+            Kept::Rows(rows) => rows.iter().for_each(|row| take(Written::Row(*row))),
+            Kept::Bits(marked) => marked.each_written(write, take),
+        }
+    }
+}
+
+/// What is written of rules that hold.
+pub(crate) enum Written<'a> {
+    /// Of one rule after the other all that their lines say, as it was written before.
+    Lines(&'a [u8]),
+    /// Of one that has points of its own, or whose line nobody keeps as it is written.
+    Row(Matched<'a>),
+}
+
+impl<'a> Marked<'a> {
+    #[inline]
+    fn each_written(&self, mut write: impl FnMut(Matched<'a>, &mut Vec<u8>), mut take: impl FnMut(Written<'a>)) {
+        let mut points = self.points.iter().copied().peekable();
+        for (index, (word, lines)) in self.words.iter().zip(self.lines.chunks(WORD)).enumerate() {
+            if *word == 0 {
+                continue;
+            }
+            let room = self.written.get(index);
+            let written = room.map(|room| room.get_or_init(|| WrittenRows::of(lines, &mut write)));
+            let (mut left, own) = (*word, self.own(index));
+            while left != 0 {
+                let from = left.trailing_zeros() as usize;
+                let count = ((left & !own) >> from).trailing_ones() as usize;
+                if let Some(written) = written.filter(|_| count > 0) {
+                    take(Written::Lines(written.stretch(from, from + count)));
+                    left = if from + count < WORD { left & u64::MAX << (from + count) } else { 0 };
+                } else {
+                    let of_its_own = points.next_if(|(own, _)| *own as usize == index * WORD + from);
+                    let row = |line: &'a RuleLine| line.row(of_its_own.map_or(line.points, |(_, points)| points));
+                    lines.get(from).map(row).map(Written::Row).into_iter().for_each(&mut take);
+                    left &= left - 1;
+                }
+            }
+        }
+    }
+
+    /// The rules of a word that have points of their own.
+    #[inline]
+    fn own(&self, index: usize) -> u64 {
+        if self.points.is_empty() {
+            return 0;
+        }
+        let word = |(position, _): &(u32, Points)| *position as usize / WORD;
+        let first = self.points.partition_point(|own| word(own) < index);
+        let own = self.points.iter().skip(first).take_while(|own| word(own) == index);
+        own.fold(0, |bits, (position, _)| bits | 1 << (*position as usize % WORD))
     }
 }
 
@@ -155,50 +212,19 @@ pub struct MatchedRows<'m, 'a> {
     /// The lines of the rules that the word at hand marks, and of all after them.
     lines: &'a [RuleLine],
     words: std::slice::Iter<'m, u64>,
-    written: std::slice::Iter<'a, OnceLock<WrittenRows>>,
     points: &'m [(u32, Points)],
     /// What is left of the word at hand.
     word: u64,
-    /// Its rows, as they are written.
-    at_hand: Option<&'a OnceLock<WrittenRows>>,
     /// The position that the next word begins with.
     next: usize,
 }
 
-/// The next of rules that hold, as they are written.
-pub(crate) enum Written<'a> {
-    /// Of one rule after the other all that their lines say, as it was written before.
-    Lines(&'a [u8]),
-    /// One that has points of its own, or whose line nobody keeps as it is written.
-    Row(Matched<'a>),
-}
-
 impl<'a> MatchedRows<'_, 'a> {
-    /// The next rows: as many as stand one behind the other where they are written already. Those that are not yet are written by this.
-    #[inline]
-    pub(crate) fn next_written(&mut self, write: impl FnMut(Matched<'a>, &mut Vec<u8>)) -> Option<Written<'a>> {
-        if let Some(row) = self.rows.next() {
-            return Some(Written::Row(*row));
-        }
-        self.come_to_a_word()?;
-        let from = self.word.trailing_zeros() as usize;
-        let own = self.own();
-        let Some(written) = self.at_hand.filter(|_| own.is_none_or(|(own, _)| own != from)) else {
-            return self.next_of_word().map(Written::Row);
-        };
-        let count = (self.word >> from).trailing_ones() as usize;
-        let until = own.map_or(from + count, |(own, _)| own.clamp(from + 1, from + count));
-        self.word = if until < WORD { self.word & u64::MAX << until } else { 0 };
-        let rows = written.get_or_init(|| WrittenRows::of(self.lines.iter().take(WORD), write));
-        Some(Written::Lines(rows.stretch(from, until)))
-    }
-
     /// Comes to the next word that marks a rule, if the one at hand does not.
     #[inline]
     fn come_to_a_word(&mut self) -> Option<()> {
         while self.word == 0 {
             self.word = *self.words.next()?;
-            self.at_hand = self.written.next();
             if self.next > 0 {
                 self.lines = self.lines.get(WORD..)?;
             }
@@ -318,17 +344,17 @@ mod tests {
         let written = WrittenRows::rooms(lines.len());
         let read = |words: Vec<u64>, points: Vec<(u32, Points)>| {
             let rules = MatchedRules::marked(Marked { lines: &lines, written: &written, words, points });
-            let (mut rows, mut read) = (rules.iter(), Vec::new());
+            let mut read = Vec::new();
             let write = |row: Matched<'_>, bytes: &mut Vec<u8>| {
                 asked.set(asked.get() + 1);
                 bytes.extend(format!("<{}>", row.rule.as_str()).bytes());
             };
-            while let Some(written) = rows.next_written(write) {
+            rules.each_written(write, |written| {
                 read.push(match written {
                     Written::Lines(rows) => String::from_utf8_lossy(rows).into_owned(),
                     Written::Row(row) => row.points.to_string(),
                 });
-            }
+            });
             read
         };
         assert_eq!(read(vec![0, 1, 0b11], vec![(128, Points::new(-2))]), ["<64>", "-2", "<129>"]);

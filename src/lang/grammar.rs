@@ -46,7 +46,9 @@ mod tests {
             assert!(stopping.contains(known), "{known} ends a run of words: {stopping:?}");
         }
         let parts = || keywords.iter().filter(|part| !part.contains(' '));
-        for word in parts().filter(|part| part.len() == 1).flat_map(|first| parts().map(move |rest| format!("{first}{rest}"))) {
+        for word in
+            parts().filter(|part| part.len() == 1).flat_map(|first| parts().map(move |rest| format!("{first}{rest}")))
+        {
             let stops = behind.iter().any(|rest| Grammar::parse(Rule::stop, &format!("{word} {rest}")).is_ok());
             assert!(!stops || keywords.contains(word.as_str()), "{word} is spelt in parts");
         }

@@ -179,13 +179,11 @@ impl<'j> Json<'j> {
     /// The rows of rules that hold: by far the most of a decision by many rules. What a rule's line says whole is written once in the
     /// ruleset's life and copied from then on.
     fn matched(&mut self, matched: &MatchedRules<'_>) {
-        let (mut rows, start) = (matched.iter(), self.json.len());
-        while let Some(written) = rows.next_written(write_row) {
-            match written {
-                Written::Lines(rows) => self.json.extend_from_slice(rows),
-                Written::Row(row) => write_row(row, self.json),
-            }
-        }
+        let start = self.json.len();
+        matched.each_written(write_row, |written| match written {
+            Written::Lines(rows) => self.json.extend_from_slice(rows),
+            Written::Row(row) => write_row(row, self.json),
+        });
         // The first has nothing to be separated from: in place of its comma the array begins.
         match self.json.get_mut(start) {
             Some(comma) => *comma = b'[',

@@ -3,7 +3,8 @@
 use crate::lang::source::Spanned;
 use crate::lang::syntax::{
     Aggregate, CampaignEntry, Chain, Choice, Clause, Condition, Expectation, Experiment, ExperimentEntry, File, Given,
-    GradeReach, NotFollowed, Quoting, Section, StageClause, StageLine, Subject, Test, TestBlock, Text, Word,
+    GradeReach, NotFollowed, Quoting, Section, StageClause, StageLine, Subject, SubjectWords, Test, TestBlock, Text,
+    Word,
 };
 use crate::lang::vocabulary::{Vocabulary, is_capitalised};
 
@@ -189,10 +190,10 @@ fn canonical_test(test: Test, vocabulary: &Vocabulary) -> Test {
 }
 
 /// Capitalised words behind a phrase become its name.
-fn with_name(mut words: Vec<Word>, vocabulary: &Vocabulary) -> (Subject, Option<Text>) {
+fn with_name(mut words: SubjectWords, vocabulary: &Vocabulary) -> (Subject, Option<Text>) {
     let typed: Vec<&str> = words.iter().map(|word| word.text.as_str()).collect();
     let length = vocabulary.phrase_words(&typed);
-    let name = words.split_off(length);
+    let name: Vec<Word> = words.drain(length..).collect();
     let text = name.iter().map(|word| word.text.as_str()).collect::<Vec<_>>().join(" ");
     let span = name.first().zip(name.last()).map(|(first, last)| first.span.to(last.span));
     (Subject::Words(words), span.map(|span| Text { value: text.into(), quoting: Quoting::Quoted, span }))

@@ -14,7 +14,7 @@ use crate::lang::grammar::Rule;
 use crate::lang::source::{Span, Spanned};
 use crate::lang::syntax::{
     Aggregate, AggregateKind, Chain, Choice, ChoiceKind, Clause, Condition, Joint, NotFollowed, Quantifier, Subject,
-    Test, Word,
+    SubjectWords, Test, Word,
 };
 
 impl Tree<'_> {
@@ -149,16 +149,16 @@ impl Tree<'_> {
             Rule::exact_trait => self.quoted_in(pair).map(Subject::Trait),
             Rule::words => Some(Subject::Words(self.words(pair))),
             _ => {
-                let words: Vec<_> = all(pair.inner(), Rule::word).map(|word| self.word(&word)).collect();
+                let words: SubjectWords = all(pair.inner(), Rule::word).map(|word| self.word(&word)).collect();
                 (!words.is_empty()).then_some(Subject::Words(words))
             }
         }
     }
 
     /// The words of a run, which is read as one: there are more words than anything else in a rule file.
-    fn words(&self, pair: &Pair<'_>) -> Vec<Word> {
+    fn words(&self, pair: &Pair<'_>) -> SubjectWords {
         let mut at = pair.start();
-        let mut words = Vec::with_capacity(2);
+        let mut words = SubjectWords::new();
         for piece in pair.as_str().split(' ') {
             if !piece.is_empty() {
                 words.push(Word { text: SmolStr::new(piece), span: self.place(&(at..at + piece.len())) });

@@ -1,6 +1,6 @@
 //! Lines that differ only in their names, words and numbers: what the grammar found in the first holds for the others, in its place.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::keywords;
 use super::pairs::{Entry, Found, short};
@@ -8,7 +8,7 @@ use super::pairs::{Entry, Found, short};
 /// What the grammar found in the lines so far, by their outlines.
 #[derive(Default)]
 pub(super) struct Outlines {
-    known: HashMap<Box<[u8]>, Box<[Entry]>>,
+    known: FxHashMap<Box<[u8]>, Box<[Entry]>>,
     /// The line looked at last.
     line: Outline,
 }
@@ -55,8 +55,8 @@ impl Outlines {
     }
 }
 
-/// A line as a row of symbols: a word, a keyword, a number or a quoted text is one, and anything else is its bytes. Of a keyword it says
-/// which one, of the others nothing. The grammar reads lines of the same symbols alike.
+/// A line as a row of symbols: a word, a keyword in lower case, a number or a quoted text is one, and anything else is its bytes. Of a
+/// keyword it says which one, of the others nothing. The grammar reads lines of the same symbols alike.
 #[derive(Default)]
 struct Outline {
     symbols: Vec<u8>,
@@ -81,7 +81,13 @@ impl Outline {
             let (symbol, length) = match byte {
                 b'a'..=b'z' | b'A'..=b'Z' => {
                     let length = length_while(bytes, at, u8::is_ascii_alphabetic);
-                    match keywords::place_of(bytes.get(at..at + length)?) {
+                    let word = bytes.get(at..at + length)?;
+                    match keywords::place_of(word) {
+                        // The grammar tries the usual spelling first.
+                        Some(_) if word.iter().any(u8::is_ascii_uppercase) => {
+                            at = self.spell(word, at);
+                            continue;
+                        }
                         Some(keyword) => {
                             self.push(KEYWORD, at);
                             (keyword, length)
@@ -89,15 +95,15 @@ impl Outline {
                         None => (WORD, length),
                     }
                 }
-                // Dates tell their digits.
-                b'0'..=b'9' => match length_while(bytes, at, u8::is_ascii_digit) {
-                    length if bytes.get(at + length) == Some(&b'-') || is_dashed(bytes.get(..at)?) => {
-                        (at..at + length - 1).for_each(|at| self.push(bytes.get(at).copied().unwrap_or(0), at));
-                        at += length - 1;
-                        (bytes.get(at).copied()?, 1)
+                b'0'..=b'9' => {
+                    let length = length_while(bytes, at, u8::is_ascii_digit);
+                    // Dates tell their digits.
+                    if bytes.get(at + length) == Some(&b'-') || is_dashed(bytes.get(..at)?) {
+                        at = self.spell(bytes.get(at..at + length)?, at);
+                        continue;
                     }
-                    length => (NUMBER, length),
-                },
+                    (NUMBER, length)
+                }
                 b'"' => (QUOTED, length_while(bytes, at + 1, |byte| *byte != b'"') + 2),
                 b'/' if begins_regex(bytes.get(..at)?) => return None,
                 0x80.. if is_curly_quote(bytes.get(at..)?) => return None,
@@ -109,6 +115,13 @@ impl Outline {
         self.places.push(short(bytes.len()));
         // What is past the end is a quote that nothing closes.
         (at == bytes.len()).then_some(())
+    }
+
+    /// Puts each byte of a word down; says where the next symbol begins.
+    fn spell(&mut self, word: &[u8], at: usize) -> usize {
+        self.symbols.extend_from_slice(word);
+        self.places.extend(short(at)..short(at + word.len()));
+        at + word.len()
     }
 
     fn push(&mut self, symbol: u8, at: usize) {
@@ -134,5 +147,5 @@ fn begins_regex(before: &[u8]) -> bool {
 
 /// “, ” or „: within them words are none.
 fn is_curly_quote(rest: &[u8]) -> bool {
-    matches!(rest, [0xe2, 0x80, 0x9c | 0x9d | 0x9e, ..])
+    matches!(rest, [0xe2, 0x80, 0x9c..=0x9e, ..])
 }

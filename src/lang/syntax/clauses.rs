@@ -1,5 +1,7 @@
 //! One test: what it is about, and what its clauses ask.
 
+use smallvec::SmallVec;
+
 use super::{CalendarUnit, Condition, DateLiteral, Regex, Text, Value, Word};
 use crate::domain::Period;
 use crate::lang::source::{Span, Spanned};
@@ -28,11 +30,14 @@ pub enum Quantifier {
     No,
 }
 
+/// The words of a subject: most have two.
+pub type SubjectWords = SmallVec<[Word; 2]>;
+
 /// What a test is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// Words that the vocabulary resolves; at least one. Capitalised words at the end may be a name (`clicked product X`).
-    Words(Vec<Word>),
+    Words(SubjectWords),
     /// `event "product_view"`: the name in the contact's events.
     Event(Text),
     /// `trait "Lifecycle Stage"`: the key in the contact's traits.

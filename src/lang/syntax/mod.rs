@@ -19,7 +19,7 @@ mod values;
 mod words;
 
 pub use campaign::{Campaign, CampaignEntry};
-pub use clauses::{Bound, Choices, Clause, Comparison, Polarity, Quantifier, Reach, Subject, Test};
+pub use clauses::{Bound, Choices, Clause, Comparison, Polarity, Quantifier, Reach, Subject, SubjectWords, Test};
 pub use conditions::{Choice, ChoiceKind, Condition, Joint};
 pub use dates::{CalendarUnit, DateLiteral, DateRange};
 pub use definitions::{Define, List, ListItems};
