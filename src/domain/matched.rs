@@ -168,40 +168,31 @@ pub(crate) enum Written<'a> {
 impl<'a> Marked<'a> {
     #[inline]
     fn each_written(&self, mut write: impl FnMut(Matched<'a>, &mut Vec<u8>), mut take: impl FnMut(Written<'a>)) {
-        let mut points = self.points.iter().copied().peekable();
+        let mut points = self.points.as_slice();
         for (index, (word, lines)) in self.words.iter().zip(self.lines.chunks(WORD)).enumerate() {
             if *word == 0 {
                 continue;
             }
             let room = self.written.get(index);
             let written = room.map(|room| room.get_or_init(|| WrittenRows::of(lines, &mut write)));
-            let (mut left, own) = (*word, self.own(index));
+            let mut left = *word;
             while left != 0 {
                 let from = left.trailing_zeros() as usize;
-                let count = ((left & !own) >> from).trailing_ones() as usize;
+                let position = index * WORD + from;
+                let until_own = points.first().map_or(WORD, |(own, _)| (*own as usize).saturating_sub(position));
+                let count = until_own.min((left >> from).trailing_ones() as usize);
                 if let Some(written) = written.filter(|_| count > 0) {
                     take(Written::Lines(written.stretch(from, from + count)));
                     left = if from + count < WORD { left & u64::MAX << (from + count) } else { 0 };
                 } else {
-                    let of_its_own = points.next_if(|(own, _)| *own as usize == index * WORD + from);
-                    let row = |line: &'a RuleLine| line.row(of_its_own.map_or(line.points, |(_, points)| points));
+                    let own = points.first().filter(|(own, _)| *own as usize == position);
+                    points = points.get(usize::from(own.is_some())..).unwrap_or(&[]);
+                    let row = |line: &'a RuleLine| line.row(own.map_or(line.points, |(_, points)| *points));
                     lines.get(from).map(row).map(Written::Row).into_iter().for_each(&mut take);
                     left &= left - 1;
                 }
             }
         }
-    }
-
-    /// The rules of a word that have points of their own.
-    #[inline]
-    fn own(&self, index: usize) -> u64 {
-        if self.points.is_empty() {
-            return 0;
-        }
-        let word = |(position, _): &(u32, Points)| *position as usize / WORD;
-        let first = self.points.partition_point(|own| word(own) < index);
-        let own = self.points.iter().skip(first).take_while(|own| word(own) == index);
-        own.fold(0, |bits, (position, _)| bits | 1 << (*position as usize % WORD))
     }
 }
 

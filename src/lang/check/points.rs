@@ -5,8 +5,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
-
 use super::{Checker, Owner, all};
 use crate::domain::{Decimal, Period, RuleName, Unit, fold};
 use crate::lang::checked::{
@@ -23,8 +21,8 @@ use crate::limits::{POINTS_MAX, RULE_POINTS_MAX};
 /// The rules' names and conditions seen so far in one score.
 #[derive(Default)]
 struct SeenRules<'a> {
-    names: FxHashMap<Cow<'a, str>, Span>,
-    labelled: FxHashMap<String, (&'a str, Span)>,
+    names: HashMap<Cow<'a, str>, Span>,
+    labelled: HashMap<String, (&'a str, Span)>,
 }
 
 impl SeenRules<'_> {

@@ -1,6 +1,6 @@
 //! Lines that differ only in their names, words and numbers: what the grammar found in the first holds for the others, in its place.
 
-use rustc_hash::FxHashMap;
+use std::collections::HashMap;
 
 use super::keywords;
 use super::pairs::{Entry, Found, short};
@@ -8,7 +8,7 @@ use super::pairs::{Entry, Found, short};
 /// What the grammar found in the lines so far, by their outlines.
 #[derive(Default)]
 pub(super) struct Outlines {
-    known: FxHashMap<Box<[u8]>, Box<[Entry]>>,
+    known: HashMap<Box<[u8]>, Box<[Entry]>>,
     /// The line looked at last.
     line: Outline,
 }
@@ -36,17 +36,17 @@ impl Outlines {
         self.line.read(line).is_some() && self.known.contains_key(self.line.symbols.as_slice())
     }
 
-    /// Learns what the grammar found in a line that begins at this byte of the text: the pair of the first entry and all within it.
-    pub(super) fn learn(&mut self, base: usize, line: &str, entries: &[Entry], first: usize) {
+    /// Learns what the grammar found in a line that begins at this byte of the text: the pair at this place and all within it.
+    pub(super) fn learn(&mut self, found: &Found<'_>, place: usize, base: usize, line: &str) {
         let symbol_at = |places: &[u32], at: u32| places.binary_search(&(at - short(base))).ok().map(short);
         let Some(()) = self.line.read(line) else { return };
         if self.known.contains_key(self.line.symbols.as_slice()) {
             return;
         }
-        let in_symbols = entries.iter().map(|entry| {
+        let in_symbols = found.entries_of(place).iter().map(|entry| {
             let start = symbol_at(&self.line.places, entry.start)?;
             let end = symbol_at(&self.line.places, entry.end)?;
-            Some(Entry { rule: entry.rule, start, end, next: entry.next - short(first) })
+            Some(Entry { rule: entry.rule, start, end, next: entry.next - short(place) })
         });
         // What begins or ends within a word or a text is not told by the outline.
         if let Some(entries) = in_symbols.collect::<Option<Box<[Entry]>>>() {

@@ -28,7 +28,7 @@ pub(super) fn found(text: &str, stretch_bytes: usize) -> Option<Found<'_>> {
         at = reader.put_known(at);
         let end = reader.stretch_end(at, at.saturating_add(bytes));
         let known = reader.found.count();
-        reader.read(at, text.get(at..end)?)?;
+        reader.read(at, end)?;
         match reader.last.filter(|last| end < text.len() && !last.is_whole) {
             None => (at, bytes) = (end, stretch_bytes),
             Some(cut) => {
@@ -70,17 +70,18 @@ struct Section {
 impl<'t> Reader<'t> {
     /// Puts the lines from this byte on that a score goes on with and that are like lines before; says where the first other one begins.
     fn put_known(&mut self, mut at: usize) -> usize {
-        let Some(score) = self.score else { return at };
-        while let Some(line) = self.line(at)
+        while self.score.is_some()
+            && let Some(line) = self.line(at)
             && let Some(end) = self.outlines.put(&mut self.found, at, line)
         {
-            [score].into_iter().chain(self.group).for_each(|place| self.found.end(place, end));
-            at += line.len() + 1;
+            self.take_along(end);
+            at = line_end(self.text, at);
         }
-        at.min(self.text.len())
+        at
     }
 
-    /// Where the stretch ends that begins at this byte and has these many at least, but for lines that are known.
+    /// Where the stretch ends that begins at this byte: behind the line that holds the least byte, and in a score that goes on before a
+    /// line that is known.
     fn stretch_end(&mut self, at: usize, least: usize) -> usize {
         let mut end = line_end(self.text, if self.score.is_some() { at } else { least });
         while end < least
@@ -94,13 +95,13 @@ impl<'t> Reader<'t> {
 
     /// The line that begins at this byte, without the line feed at its end.
     fn line(&self, at: usize) -> Option<&'t str> {
-        let rest = self.text.get(at..).filter(|rest| !rest.is_empty())?;
-        let length = memchr::memchr(b'\n', rest.as_bytes()).unwrap_or(rest.len());
-        rest.get(..length)
+        let line = self.text.get(at..line_end(self.text, at)).filter(|line| !line.is_empty())?;
+        Some(line.strip_suffix('\n').unwrap_or(line))
     }
 
-    /// Reads a stretch that begins at this byte of the text.
-    fn read(&mut self, base: usize, stretch: &str) -> Option<()> {
+    /// Reads the stretch from this byte of the text to that.
+    fn read(&mut self, base: usize, end: usize) -> Option<()> {
+        let stretch = self.text.get(base..end)?;
         let form = if self.score.is_some() { Rule::rest_of_score } else { Rule::file };
         self.last = None;
         let mut open = Vec::new();
@@ -124,13 +125,17 @@ impl<'t> Reader<'t> {
                         self.learn(place);
                     }
                     if open.is_empty() {
-                        // What belongs to a score that began earlier takes it along, and its group.
-                        self.score.into_iter().chain(self.group).for_each(|place| self.found.end(place, end));
+                        self.take_along(end);
                     }
                 }
             }
         }
         Some(())
+    }
+
+    /// What belongs to a score that began earlier, and ends here, takes it along, and its group.
+    fn take_along(&mut self, end: usize) {
+        self.score.into_iter().chain(self.group).for_each(|place| self.found.end(place, end));
     }
 
     /// Learns the line of a rule that stands at this place among the pairs.
@@ -139,7 +144,7 @@ impl<'t> Reader<'t> {
         let before = self.text.as_bytes().get(..start).unwrap_or(&[]);
         let begins = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
         if let Some(line) = self.line(begins) {
-            self.outlines.learn(begins, line, self.found.entries_of(place), place);
+            self.outlines.learn(&self.found, place, begins, line);
         }
     }
 
@@ -212,6 +217,15 @@ test "a lead"
 nobody reads this
    "#;
 
+    struct Random(u64);
+
+    impl Random {
+        fn below(&mut self, end: usize) -> usize {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            (self.0 >> 33) as usize % end
+        }
+    }
+
     /// What was found, as deep as it is: each pair's depth, rule and bytes.
     fn shown(pairs: Pairs<'_>, depth: usize, all: &mut Vec<(usize, Rule, std::ops::Range<usize>)>) {
         for pair in pairs {
@@ -230,11 +244,8 @@ nobody reads this
     #[test]
     fn where_a_stretch_ends_makes_no_difference() {
         let lines: Vec<&str> = LINES.lines().collect();
-        let mut random: u64 = 1;
-        let mut below = |end: usize| {
-            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (random >> 33) as usize % end
-        };
+        let mut random = Random(1);
+        let mut below = |end| random.below(end);
         for _ in 0..300 {
             let mut text = String::new();
             let mut at = below(lines.len());
@@ -272,14 +283,13 @@ nobody reads this
 
     /// What parts of rules are replaced by.
     struct Mischief {
-        random: u64,
+        random: Random,
         keywords: Vec<&'static str>,
     }
 
     impl Mischief {
         fn below(&mut self, end: usize) -> usize {
-            self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
-            (self.random >> 33) as usize % end
+            self.random.below(end)
         }
 
         fn one_of<'o>(&mut self, all: &[&'o str]) -> &'o str {
@@ -347,11 +357,13 @@ nobody reads this
     #[expect(clippy::disallowed_methods, reason = "a long run is asked for by hand, as of the evaluators")]
     fn rules_like_those_before_are_read_as_the_grammar_reads_them() {
         let texts = std::env::var("THRESH_CASES").map_or(60, |cases| cases.parse().expect("a number"));
-        let mut mischief = Mischief { random: 7, keywords: grammar::keywords().into_iter().collect() };
+        let mut mischief = Mischief { random: Random(7), keywords: grammar::keywords().into_iter().collect() };
         for _ in 0..texts {
             let text = mischief.text();
-            // Read line by line, and as one.
-            assert_eq!(found_in(&text, 0), found_in(&text, usize::MAX), "{text}");
+            let whole = found_in(&text, usize::MAX);
+            for bytes in [0, 300, 2_000] {
+                assert_eq!(found_in(&text, bytes), whole, "{bytes} bytes of {text}");
+            }
         }
     }
 
