@@ -107,6 +107,18 @@ impl WrittenRows {
         WrittenRows { bytes: bytes.into(), bounds: bounds.into() }
     }
 
+    /// Gives the rows that a word marks, those that stand side by side at once.
+    #[inline]
+    fn each_run<'w>(&'w self, mut word: u64, mut take: impl FnMut(&'w [u8])) {
+        while word != 0 {
+            let from = word.trailing_zeros();
+            // What is carried stands behind the run, or nowhere.
+            let carried = word.wrapping_add(1 << from);
+            take(self.stretch(from as usize, carried.trailing_zeros() as usize));
+            word &= carried;
+        }
+    }
+
     /// The rows of a stretch.
     #[inline]
     fn stretch(&self, from: usize, until: usize) -> &[u8] {
@@ -175,21 +187,24 @@ impl<'a> Marked<'a> {
             }
             let room = self.written.get(index);
             let written = room.map(|room| room.get_or_init(|| WrittenRows::of(lines, &mut write)));
-            let mut left = *word;
+            let (start, mut left) = (index * WORD, *word);
+            let has_own = points.first().is_some_and(|(own, _)| (*own as usize) < start + WORD);
+            if let Some(written) = written.filter(|_| !has_own) {
+                // Nearly always.
+                written.each_run(left, |rows| take(Written::Lines(rows)));
+                continue;
+            }
             while left != 0 {
                 let from = left.trailing_zeros() as usize;
-                let position = index * WORD + from;
-                let until_own = points.first().map_or(WORD, |(own, _)| (*own as usize).saturating_sub(position));
-                let count = until_own.min((left >> from).trailing_ones() as usize);
-                if let Some(written) = written.filter(|_| count > 0) {
-                    take(Written::Lines(written.stretch(from, from + count)));
-                    left = if from + count < WORD { left & u64::MAX << (from + count) } else { 0 };
-                } else {
-                    let own = points.first().filter(|(own, _)| *own as usize == position);
-                    points = points.get(usize::from(own.is_some())..).unwrap_or(&[]);
-                    let row = |line: &'a RuleLine| line.row(own.map_or(line.points, |(_, points)| *points));
-                    lines.get(from).map(row).map(Written::Row).into_iter().for_each(&mut take);
-                    left &= left - 1;
+                left &= left - 1;
+                let own = points.first().filter(|(own, _)| *own as usize == start + from);
+                points = points.get(usize::from(own.is_some())..).unwrap_or(&[]);
+                match (own, written) {
+                    (None, Some(written)) => take(Written::Lines(written.stretch(from, from + 1))),
+                    (Some(_) | None, _) => {
+                        let row = |line: &'a RuleLine| line.row(own.map_or(line.points, |(_, points)| *points));
+                        lines.get(from).map(row).map(Written::Row).into_iter().for_each(&mut take);
+                    }
                 }
             }
         }
@@ -354,8 +369,10 @@ mod tests {
         let three = vec![(65, Points::new(-1)), (127, Points::new(-2)), (128, Points::new(-3))];
         assert_eq!(
             read(vec![0, 0b1111 | 3 << 62, 0b11], three),
-            ["<64>", "-1", "<66><67>", "<126>", "-2", "-3", "<129>"]
+            ["<64>", "-1", "<66>", "<67>", "<126>", "-2", "-3", "<129>"],
+            "one by one beside points of their own"
         );
+        assert_eq!(read(vec![0, 0b1101_1100 | 3 << 62, 0], vec![]), ["<66><67><68>", "<70><71>", "<126><127>"]);
         let whole = read(vec![0, u64::MAX, 0], vec![]);
         assert_eq!(whole, [(64..128).map(|number| format!("<{number}>")).collect::<String>()]);
         assert_eq!(asked.get(), 64 + 2);

@@ -62,7 +62,7 @@ fn fire_rare(contact: &Contact<'_>, scratch: &mut Scratch, predicate: PredicateI
     }
     let turn = rare::next_turn(test, truth, contact, &scratch.streams, &mut scratch.lists);
     if turn != NEVER {
-        scratch.turn(contact.program.wiring.predicates[predicate].reach, turn);
+        scratch.turn(contact.program.wiring.reach[predicate], turn);
     }
 }
 
@@ -129,12 +129,12 @@ fn turn_words<'b>(
 }
 
 #[inline(never)]
-fn turn_listed(turned: &mut Vec<Stretch>, wiring: &Wiring, rules: &mut [u64]) {
+fn turn_listed(turned: &mut [Stretch], wiring: &Wiring, rules: &mut [u64]) {
     side_by_side(turned, &wiring.turned, |some| some.iter().for_each(|rule| turn_if(rules, *rule, true)));
 }
 
 #[inline(never)]
-fn wake_listed(wakes: &mut Vec<Stretch>, wiring: &Wiring, truths: &Bits, rules: &mut [u64]) {
+fn wake_listed(wakes: &mut [Stretch], wiring: &Wiring, truths: &Bits, rules: &mut [u64]) {
     side_by_side(wakes, &wiring.wakes, |wake| {
         // Both are looked at, whatever the first says: nobody foresees it, and a wrong guess costs more.
         let [one, other] = &wake.needs;

@@ -12,7 +12,7 @@ use super::tally::{LimitCut, Tally};
 use super::window::NEVER;
 use crate::domain::{Difference, Points};
 use crate::limits::RULES_MAX;
-use crate::program::{AwardId, Counts, Id, NumberRow, RuleId, ScoreBody, ScorePlan, Segment, SumOf};
+use crate::program::{AwardId, Counts, Id, NumberRow, RuleId, ScoreBody, ScorePlan, Segment, each_set};
 
 /// Finds the points of the score at a position; what it says of rules goes into the tally.
 pub(super) fn score(
@@ -56,9 +56,9 @@ fn group(
     tally: &mut Tally,
     lists: &mut Lists,
 ) -> i128 {
-    let exact = match segment.sum {
-        SumOf::Numbers => i128::from(numbers(&scene.contact.program.rules.numbers, segment.rules.clone(), rules)),
-        SumOf::Awards => awards(scene, segment, rules, tally, lists),
+    let exact = match segment.counts {
+        Counts::All => all(scene, segment, rules, tally, lists),
+        Counts::BestOnly | Counts::FirstOnly => chosen(scene, segment, rules, tally, lists),
     };
     if segment.group.is_none() {
         return exact;
@@ -111,31 +111,41 @@ fn add(sums: &mut i32x4, NumberRow(row): &NumberRow, word: u64) {
     }
 }
 
-/// Adds up rules of which some must be computed or chosen.
-fn awards(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64], tally: &mut Tally, lists: &mut Lists) -> i128 {
+/// Adds up rules that all count.
+fn all(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64], tally: &mut Tally, lists: &mut Lists) -> i128 {
     let book = &scene.contact.program.rules;
-    let start = tally.points.len();
-    let mut exact: i128 = 0;
-    each_word(rules, segment.rules.clone(), |base, mut word| {
-        while word != 0 {
-            let rule = RuleId::new(base + word.trailing_zeros() as usize);
-            word &= word - 1;
-            let points = match book.awards[rule] {
-                None => book.lines[rule].points,
-                Some(award) => computed(scene, award, tally, lists),
-            };
+    let mut exact = i128::from(numbers(&book.numbers, segment.rules.clone(), rules));
+    for stretch in &segment.singly {
+        each_set(rules, stretch.clone(), |position| {
+            let rule = RuleId::new(position);
+            let points = given(scene, rule, tally, lists);
             exact += i128::from(points.get());
-            if book.awards[rule].is_some() || segment.counts != Counts::All {
+            if book.awards[rule].is_some() {
                 tally.points.push((rule, points));
             }
-        }
+        });
+    }
+    exact
+}
+
+/// The points of the one rule that counts.
+fn chosen(scene: Scene<'_, '_>, segment: &Segment, rules: &[u64], tally: &mut Tally, lists: &mut Lists) -> i128 {
+    let start = tally.points.len();
+    each_set(rules, segment.rules.clone(), |position| {
+        let rule = RuleId::new(position);
+        let points = given(scene, rule, tally, lists);
+        tally.points.push((rule, points));
     });
-    match segment.counts {
-        Counts::All => exact,
-        Counts::BestOnly | Counts::FirstOnly => {
-            let points = tally.points.get_mut(start..).unwrap_or(&mut []);
-            i128::from(only_one(points, segment.counts).get())
-        }
+    let points = tally.points.get_mut(start..).unwrap_or(&mut []);
+    i128::from(only_one(points, segment.counts).get())
+}
+
+/// What a rule that holds gives, by itself.
+fn given(scene: Scene<'_, '_>, rule: RuleId, tally: &mut Tally, lists: &mut Lists) -> Points {
+    let book = &scene.contact.program.rules;
+    match book.awards[rule] {
+        None => book.lines[rule].points,
+        Some(award) => computed(scene, award, tally, lists),
     }
 }
 
@@ -176,25 +186,6 @@ fn within(exact: i128, least: Option<i64>, most: Option<i64>) -> Points {
     let least = least.unwrap_or(i64::MIN);
     let most = most.unwrap_or(i64::MAX);
     Points::new(stopped.max(least).min(most))
-}
-
-/// Calls with each word that has bits set in a stretch, and the position of its first bit.
-#[inline]
-fn each_word(words: &[u64], stretch: Range<usize>, mut call: impl FnMut(usize, u64)) {
-    let mut base = stretch.start - stretch.start % 64;
-    while base < stretch.end {
-        let mut word = words.get(base / 64).copied().unwrap_or(0);
-        if base < stretch.start {
-            word &= u64::MAX << (stretch.start - base);
-        }
-        if stretch.end - base < 64 {
-            word &= (1 << (stretch.end - base)) - 1;
-        }
-        if word != 0 {
-            call(base, word);
-        }
-        base += 64;
-    }
 }
 
 /// Lets the rules of a score hold that ask what was only known now.

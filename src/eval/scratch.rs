@@ -115,7 +115,7 @@ pub(super) struct Fired {
 /// counts: whether it does cannot be foreseen, and a wrong guess costs more.
 #[derive(Debug)]
 pub(super) struct Kept<'b, T> {
-    buffer: &'b mut Vec<T>,
+    buffer: &'b mut [T],
     count: usize,
 }
 
@@ -253,9 +253,11 @@ impl Fired {
 }
 
 impl<'b, T: Clone + Default> Kept<'b, T> {
-    /// None yet of at most so many; the buffer is theirs alone.
+    /// None yet of at most so many; the buffer, which grows to what was ever needed, is theirs alone.
     pub(super) fn none(buffer: &'b mut Vec<T>, most: usize) -> Kept<'b, T> {
-        buffer.resize(most, T::default());
+        if buffer.len() < most {
+            buffer.resize(most, T::default());
+        }
         Kept { buffer, count: 0 }
     }
 
@@ -268,10 +270,9 @@ impl<'b, T: Clone + Default> Kept<'b, T> {
         }
     }
 
-    /// The buffer with those that are kept.
-    pub(super) fn finish(self) -> &'b mut Vec<T> {
-        self.buffer.truncate(self.count);
-        self.buffer
+    /// Those that are kept.
+    pub(super) fn finish(self) -> &'b mut [T] {
+        self.buffer.get_mut(..self.count).unwrap_or_default()
     }
 }
 
@@ -286,16 +287,17 @@ impl Kept<'_, Stretch> {
 /// Goes through stretches of a list, none of them empty: the first item of each, then the second of each that has one, and so on. Where one
 /// ends cannot be foreseen; going through one after the other guesses wrongly at the end of nearly each.
 #[inline]
-pub(super) fn side_by_side<T>(stretches: &mut Vec<Stretch>, list: &[T], mut take: impl FnMut(&T)) {
-    while !stretches.is_empty() {
+pub(super) fn side_by_side<T>(stretches: &mut [Stretch], list: &[T], mut take: impl FnMut(&T)) {
+    let mut left = stretches;
+    while !left.is_empty() {
         let mut kept = 0;
-        for position in 0..stretches.len() {
-            let Some((at, end)) = stretches.get(position).copied() else { break };
+        for position in 0..left.len() {
+            let Some((at, end)) = left.get(position).copied() else { break };
             list.get(at as usize).into_iter().for_each(&mut take);
-            stretches.get_mut(kept).into_iter().for_each(|place| *place = (at + 1, end));
+            left.get_mut(kept).into_iter().for_each(|place| *place = (at + 1, end));
             kept += usize::from(at + 1 < end);
         }
-        stretches.truncate(kept);
+        left = left.get_mut(..kept).unwrap_or_default();
     }
 }
 
@@ -358,7 +360,7 @@ mod tests {
     #[test]
     fn the_first_of_each_stretch_comes_before_the_second_of_any() {
         let mut gone = Vec::new();
-        side_by_side(&mut vec![(0, 3), (5, 6), (8, 10)], &(0..10).collect::<Vec<u32>>(), |item| gone.push(*item));
+        side_by_side(&mut [(0, 3), (5, 6), (8, 10)], &(0..10).collect::<Vec<u32>>(), |item| gone.push(*item));
         assert_eq!(gone, [0, 5, 8, 1, 9, 2]);
     }
 

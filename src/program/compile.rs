@@ -5,7 +5,6 @@ use rustc_hash::FxHashMap;
 use super::builder::{Builder, Test};
 use super::plan::{
     DefinitionPlan, ExperimentPlan, GradeBody, GradePlan, Inherited, Plan, ScoreBody, ScorePlan, Segment, StagePlan,
-    SumOf,
 };
 use super::rare::{Award, Fading, Measured, Newest, Often, PerUnit, Rare};
 use super::table::{AwardId, DerivedId, Id, RuleId, Table};
@@ -13,6 +12,7 @@ use super::told::{Node, Place, RuleTelling, Teller};
 use super::tree::{Late, Tree};
 use super::when::{Length, Motion};
 use super::{NumberRow, Rulebook, order};
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::domain::{Day, Points, RuleLine, RuleName, RulePlace, ScoreName, WrittenRows, Zone};
@@ -377,19 +377,19 @@ impl<'a> Compiler<'a> {
         let place = RulePlace { score: score.name.clone(), group: group.map(|group| group.title.clone()) };
         let place = Arc::new(place);
         let counts = group.map_or(checked::Counts::All, |group| group.counts);
-        let mut sum = if counts == checked::Counts::All { SumOf::Numbers } else { SumOf::Awards };
-        let mut late = Vec::new();
+        let (mut singly, mut late) = (Vec::new(), Vec::new());
         for rule in rules {
             let (tree, told) = self.told_tree(&rule.condition, &rule.wording);
-            self.teller.telling.rules.push(RuleTelling { place: told, points: rule.award.points });
+            let is_one_test = self.teller.is_one_test(told);
+            self.teller.telling.rules.push(RuleTelling { place: told, is_one_test, points: rule.award.points });
             let award = self.award(rule);
             let points = limited(rule.award.points, rule.award.at_most);
-            if award.is_some() || i16::try_from(points.get()).is_err() {
-                sum = SumOf::Awards;
-            }
             let because = rule.award.because.as_deref().map(Box::from);
             let line = RuleLine { rule: rule.name.clone(), place: place.clone(), points, because };
             let id = self.rules.book.add(line, award);
+            if !self.rules.book.has_number(id) {
+                lengthen(&mut singly, id);
+            }
             if tree.is_late() {
                 late.push((id, tree));
                 self.rules.trees.push(None);
@@ -401,7 +401,7 @@ impl<'a> Compiler<'a> {
             }
         }
         Segment {
-            sum,
+            singly,
             group: group.map(|group| group.title.clone()),
             counts,
             at_least: group.and_then(|group| group.at_least),
@@ -535,11 +535,29 @@ impl Rulebook {
         if place == 0 {
             self.numbers.push(NumberRow([0; 64]));
         }
-        // Greater points are added up rule by rule.
-        let number = i16::try_from(line.points.get()).unwrap_or(0);
+        let number = small(&line, award).unwrap_or(0);
         self.numbers.get_mut(word).and_then(|row| row.0.get_mut(place)).into_iter().for_each(|known| *known = number);
         self.awards.push(award);
         self.lines.push(line)
+    }
+
+    /// Whether a rule gives a number that its row holds.
+    fn has_number(&self, rule: RuleId) -> bool {
+        small(&self.lines[rule], self.awards[rule]).is_some()
+    }
+}
+
+/// The number that a rule gives, if it is one and 16 bits hold it.
+fn small(line: &RuleLine, award: Option<AwardId>) -> Option<i16> {
+    i16::try_from(line.points.get()).ok().filter(|_| award.is_none())
+}
+
+/// Adds the next rule to stretches.
+fn lengthen(stretches: &mut Vec<Range<usize>>, rule: RuleId) {
+    let position = rule.position();
+    match stretches.last_mut() {
+        Some(last) if last.end == position => last.end += 1,
+        Some(_) | None => stretches.push(position..position + 1),
     }
 }
 

@@ -31,7 +31,6 @@ pub(crate) use events::{BurstOf, EventIndex, Feed, Member, Named, NewestTest, Re
 pub(crate) use names::Sought;
 pub(crate) use plan::{
     ExperimentPlan, GradeBody, GradePlan, Inherited, Plan, ScoreBody, ScoreOrder, ScorePlan, Segment, StagePlan, Step,
-    SumOf,
 };
 pub(crate) use rare::{
     Aggregate, Award, Chain, Fading, Listen, Measured, Newest, NotFollowed, Often, PerUnit, Rare, accepts,
@@ -39,7 +38,7 @@ pub(crate) use rare::{
 pub(crate) use subjects::{Subject, SubjectTests, TraitIndex};
 pub(crate) use table::{
     AskId, AwardId, Bits, BurstId, DerivedId, Id, KeyId, PredicateId, ReachId, RuleId, SourceId, StreamId, SubjectId,
-    Table, ZoneId,
+    Table, ZoneId, each_set, each_unset,
 };
 pub(crate) use told::{Asks, Node, Phrase, Place, Probe, RuleTelling};
 pub(crate) use tree::{Late, Tree, Truths};
@@ -82,7 +81,7 @@ pub(crate) struct Rulebook {
     pub(crate) lines: Table<RuleId, RuleLine>,
     /// What each gives, where that is more than a number.
     pub(crate) awards: Table<RuleId, Option<AwardId>>,
-    /// What each gives, where that is a small number; rows for a whole number of words of rules.
+    /// What each gives, where that is a number that 16 bits hold, else 0; rows for a whole number of words of rules.
     pub(crate) numbers: Vec<NumberRow>,
 }
 

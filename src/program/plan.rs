@@ -156,19 +156,11 @@ pub(crate) struct Segment {
     pub(crate) at_most: Option<i64>,
     /// The rules, by position among all rules.
     pub(crate) rules: Range<usize>,
-    /// What adding them up takes.
-    pub(crate) sum: SumOf,
+    /// Stretches of those, by position among all rules, that give something else than a number that 16 bits hold: of them each that holds is
+    /// looked at.
+    pub(crate) singly: Vec<Range<usize>>,
     /// Those that ask what is known late.
     pub(crate) late: Vec<(RuleId, Tree)>,
-}
-
-/// What adding up a segment's points takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SumOf {
-    /// All its rules give a number of points that 16 bits hold, and all count.
-    Numbers,
-    /// Some must be computed or chosen.
-    Awards,
 }
 
 /// A grade.

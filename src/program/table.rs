@@ -1,7 +1,7 @@
 //! Tables whose rows are named by numbers of their own type.
 
 use std::marker::PhantomData;
-use std::ops::{Index, IndexMut};
+use std::ops::{Index, IndexMut, Range};
 
 /// A row's number in its table.
 pub(crate) trait Id: Copy {
@@ -121,7 +121,7 @@ impl<I: Id, T> Table<I, T> {
     }
 
     /// The rows of a stretch.
-    pub(crate) fn stretch(&self, stretch: std::ops::Range<usize>) -> &[T] {
+    pub(crate) fn stretch(&self, stretch: Range<usize>) -> &[T] {
         self.rows.get(stretch).unwrap_or(&[])
     }
 
@@ -296,7 +296,7 @@ impl Bits {
     }
 
     /// The words of a stretch, its first row as their first bit; no bit beyond it is set.
-    pub(crate) fn stretch(&self, stretch: std::ops::Range<usize>) -> Vec<u64> {
+    pub(crate) fn stretch(&self, stretch: Range<usize>) -> Vec<u64> {
         let (first, shift) = (stretch.start / 64, stretch.start % 64);
         let count = stretch.len().div_ceil(64);
         let low = self.words.get(first..).unwrap_or(&[]).iter().take(count).map(|word| word >> shift);
@@ -320,9 +320,55 @@ impl Bits {
     }
 }
 
+/// Calls with each row of a stretch whose bit is set, in order.
+#[inline]
+pub(crate) fn each_set(words: &[u64], stretch: Range<usize>, call: impl FnMut(usize)) {
+    each_bit(words, 0, stretch, call);
+}
+
+/// Calls with each row of a stretch whose bit is not set, in order.
+#[inline]
+pub(crate) fn each_unset(words: &[u64], stretch: Range<usize>, call: impl FnMut(usize)) {
+    each_bit(words, u64::MAX, stretch, call);
+}
+
+#[inline]
+fn each_bit(words: &[u64], unlike: u64, stretch: Range<usize>, mut call: impl FnMut(usize)) {
+    let mut base = stretch.start - stretch.start % 64;
+    while base < stretch.end {
+        let mut word = words.get(base / 64).copied().unwrap_or(0) ^ unlike;
+        if base < stretch.start {
+            word &= u64::MAX << (stretch.start - base);
+        }
+        if stretch.end - base < 64 {
+            word &= (1 << (stretch.end - base)) - 1;
+        }
+        while word != 0 {
+            call(base + word.trailing_zeros() as usize);
+            word &= word - 1;
+        }
+        base += 64;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_row_of_a_stretch_is_set_or_is_not() {
+        let words = [0x8000_0000_0000_0005, u64::MAX, 0, 0b101];
+        let is_set = |row: &usize| words[row / 64] >> (row % 64) & 1 == 1;
+        for start in 0..256 {
+            for end in start..=256 {
+                let (mut set, mut unset) = (Vec::new(), Vec::new());
+                each_set(&words, start..end, |row| set.push(row));
+                each_unset(&words, start..end, |row| unset.push(row));
+                let (those, others): (Vec<_>, Vec<_>) = (start..end).partition(is_set);
+                assert_eq!((set, unset), (those, others), "{start}..{end}");
+            }
+        }
+    }
 
     #[test]
     fn lists_give_back_what_was_put_into_them() {

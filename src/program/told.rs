@@ -1,6 +1,5 @@
 //! Conditions as they can be told afterwards: their parts in the order of the text, each with its author's words and its shared test.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -101,15 +100,17 @@ pub(crate) struct Phrase {
 pub(crate) struct RuleTelling {
     /// Its condition.
     pub(crate) place: Place,
+    /// Whether that is a single test with words of its own: then it is as the rule is.
+    pub(crate) is_one_test: bool,
     /// Its points as written, before any limit.
     pub(crate) points: i64,
 }
 
 impl Telling {
-    /// What can be told of some rules of this campaign that follow each other.
-    pub(crate) fn stretch(&self, rules: Range<usize>) -> &[RuleTelling] {
-        let position = |rule: usize| rule.saturating_sub(self.first_rule);
-        self.rules.get(position(rules.start)..position(rules.end)).unwrap_or(&[])
+    /// What can be told of a rule of this campaign, by its position among all rules.
+    #[inline]
+    pub(crate) fn rule(&self, position: usize) -> Option<&RuleTelling> {
+        self.rules.get(position.checked_sub(self.first_rule)?)
     }
 }
 
@@ -129,6 +130,11 @@ impl<'w> Teller<'w> {
         self.telling.rules.shrink_to_fit();
         self.telling.phrases.shrink_to_fit();
         self.telling
+    }
+
+    /// Whether the last condition, which begins at a place, is a single test with words of its own.
+    pub(super) fn is_one_test(&self, place: Place) -> bool {
+        matches!(self.telling.nodes.get(place as usize..), Some([Node::Words(_), Node::Test(_)]))
     }
 
     /// Begins with a condition that is said in these words.

@@ -26,6 +26,8 @@ const RULES_AT_ONCE: usize = 4;
 pub(crate) struct Wiring {
     /// What each predicate does.
     pub(crate) predicates: Table<PredicateId, Effects>,
+    /// The campaigns that ask each.
+    pub(crate) reach: Table<PredicateId, ReachId>,
     /// Rules that a predicate alone turns, so many at a time; the last of them again where there are fewer.
     pub(crate) turned: Vec<[RuleId; RULES_AT_ONCE]>,
     /// What else predicates do.
@@ -55,8 +57,6 @@ pub(crate) struct Effects {
     pub(crate) word: u32,
     /// What else it does; [`NOTHING_ELSE`] for most.
     pub(crate) others: u32,
-    /// The campaigns that ask it.
-    pub(crate) reach: ReachId,
 }
 
 /// The predicate does nothing but turn rules of one word.
@@ -154,9 +154,10 @@ pub(super) fn wire(builder: &Builder, rules: &mut Rules, reach: &Table<Predicate
         }
         wiring.derived.push(Derived { tree: tree.clone(), idle: tree.idle(), predicate });
     }
-    for (id, effects) in gathered.into_rows() {
-        wiring.add_effects(effects, reach[id]);
+    for (_, effects) in gathered.into_rows() {
+        wiring.add_effects(effects);
     }
+    wiring.reach = reach.clone();
     wiring.shrink();
     wiring
 }
@@ -193,7 +194,7 @@ impl Wiring {
         self.trees.shrink_to_fit();
     }
 
-    fn add_effects(&mut self, effects: Gathered, reach: ReachId) {
+    fn add_effects(&mut self, effects: Gathered) {
         let masks = masks_of(&effects.turned);
         let words = masks.first().zip(masks.last()).map_or(0..0, |((first, _), (last, _))| *first..last + 1);
         let row_from = words.start;
@@ -218,7 +219,7 @@ impl Wiring {
             number = position_u32(self.others.len());
             self.others.push(others);
         }
-        self.predicates.push(Effects { bits, word, others: number, reach });
+        self.predicates.push(Effects { bits, word, others: number });
     }
 
     /// A row of these words of rules, filled with masks.

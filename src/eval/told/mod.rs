@@ -15,11 +15,13 @@ use std::rc::Rc;
 use super::contact::Contact;
 use super::late::{Found, Known};
 use super::newest::Scene;
-use super::scratch::{Lists, Scratch, Streams};
+use super::scratch::{self, Lists, Scratch, Streams};
 use super::values;
 use crate::domain::{GroupTitle, Points, RuleLine, RuleName, ScoreName, Verdict};
 use crate::profile::{Event, EventKind};
-use crate::program::{EventSource, Id, Node, Phrase, Place, Plan, RuleId, RuleTelling, ScoreBody, ValueType};
+use crate::program::{
+    EventSource, Id, Node, Phrase, Place, Plan, RuleId, RuleTelling, ScoreBody, ValueType, each_set, each_unset,
+};
 
 pub use ledger::{GroupLines, Paid, ScoreLines, Share, TermLine, Terms};
 use part::Kept;
@@ -262,25 +264,44 @@ impl<'a> Teller<'_, 'a> {
         for score in &plan.scores {
             let ScoreBody::Rules(segments) = &score.body else { continue };
             for segment in segments {
+                self.unmatched(segment.rules.clone());
                 let mut sum = 0;
-                for (position, telling) in segment.rules.clone().zip(plan.telling.stretch(segment.rules.clone())) {
-                    if !self.scratch.rules.contains(position) {
-                        let failed = self.failure(telling.place);
-                        self.told.unmatched.push((RuleId::new(position), failed));
-                    } else if let Some(line) = matched.next() {
+                each_set(self.scratch.rules.words(), segment.rules.clone(), |position| {
+                    if let Some((line, telling)) = matched.next().zip(plan.telling.rule(position)) {
                         sum += i128::from(line.points.get());
                         self.matched(RuleId::new(position), telling, line.points);
                     }
-                }
+                });
                 sums.push(sum);
             }
         }
         sums
     }
 
+    /// What the rules of a stretch lack that don't hold.
+    fn unmatched(&mut self, rules: Range<usize>) {
+        let (telling, unmatched) = (&self.seeing.plan.telling, &mut self.told.unmatched);
+        // Most are single tests, which are all that there is to fail. Which are more is only noted at first: nobody foresees it.
+        let mut room = Vec::new();
+        let mut more = scratch::Kept::none(&mut room, rules.len());
+        each_unset(self.scratch.rules.words(), rules, |position| {
+            let Some(rule) = telling.rule(position) else { return };
+            more.keep_if((unmatched.len(), rule.place), !rule.is_one_test);
+            unmatched.push((RuleId::new(position), Some(Kept { place: rule.place, holds: false })));
+        });
+        for (number, place) in more.finish() {
+            let failed = self.failure(*place);
+            self.told.unmatched.get_mut(*number).into_iter().for_each(|(_, known)| *known = failed);
+        }
+    }
+
     fn matched(&mut self, rule: RuleId, telling: &RuleTelling, points: Points) {
         let start = self.told.parts.len();
-        self.evidence(telling.place);
+        if telling.is_one_test {
+            self.told.parts.push(Kept { place: telling.place, holds: true });
+        } else {
+            self.evidence(telling.place);
+        }
         let evidence = stretch(start, self.told.parts.len());
         let paid = self.paid(rule, telling.points, points);
         self.told.matched.push(MatchedTold { paid, evidence });
