@@ -62,7 +62,7 @@ fn fire_rare(contact: &Contact<'_>, scratch: &mut Scratch, predicate: PredicateI
     }
     let turn = rare::next_turn(test, truth, contact, &scratch.streams, &mut scratch.lists);
     if turn != NEVER {
-        scratch.turn(contact.program.wiring.reach[predicate], turn);
+        scratch.turn(contact.program.reach[predicate], turn);
     }
 }
 

@@ -140,7 +140,7 @@ fn fire_date(contact: &Contact<'_>, scratch: &mut Scratch, tests: &SubjectTests,
         }
         let turn = window::next_change(*when, moment, contact.at, contact.zones());
         if turn != NEVER {
-            scratch.turn(contact.program.wiring.reach[*predicate], turn);
+            scratch.turn(contact.program.reach[*predicate], turn);
         }
     }
 }

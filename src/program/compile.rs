@@ -3,16 +3,16 @@
 use rustc_hash::FxHashMap;
 
 use super::builder::{Builder, Test};
+use super::order;
 use super::plan::{
     DefinitionPlan, ExperimentPlan, GradeBody, GradePlan, Inherited, Plan, ScoreBody, ScorePlan, Segment, StagePlan,
 };
 use super::rare::{Award, Fading, Measured, Newest, Often, PerUnit, Rare};
+use super::rulebook::{Rulebook, lengthen, small};
 use super::table::{AwardId, DerivedId, Id, RuleId, Table};
 use super::told::{Node, Place, RuleTelling, Teller};
 use super::tree::{Late, Tree};
 use super::when::{Length, Motion};
-use super::{NumberRow, Rulebook, order};
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::domain::{Day, Points, RuleLine, RuleName, RulePlace, ScoreName, WrittenRows, Zone};
@@ -386,8 +386,9 @@ impl<'a> Compiler<'a> {
             let points = limited(rule.award.points, rule.award.at_most);
             let because = rule.award.because.as_deref().map(Box::from);
             let line = RuleLine { rule: rule.name.clone(), place: place.clone(), points, because };
-            let id = self.rules.book.add(line, award);
-            if !self.rules.book.has_number(id) {
+            let number = small(points, award);
+            let id = self.rules.book.add(line, award, number);
+            if number.is_none() {
                 lengthen(&mut singly, id);
             }
             if tree.is_late() {
@@ -519,45 +520,6 @@ impl Rules {
         self.book.lines.reserve(rules);
         self.book.awards.reserve(rules);
         self.trees.reserve(rules);
-    }
-}
-
-impl Rulebook {
-    /// Gives back what more rules would need.
-    pub(super) fn shrink(&mut self) {
-        self.lines.shrink();
-        self.awards.shrink();
-        self.numbers.shrink_to_fit();
-    }
-
-    fn add(&mut self, line: RuleLine, award: Option<AwardId>) -> RuleId {
-        let (word, place) = (self.lines.len() / 64, self.lines.len() % 64);
-        if place == 0 {
-            self.numbers.push(NumberRow([0; 64]));
-        }
-        let number = small(&line, award).unwrap_or(0);
-        self.numbers.get_mut(word).and_then(|row| row.0.get_mut(place)).into_iter().for_each(|known| *known = number);
-        self.awards.push(award);
-        self.lines.push(line)
-    }
-
-    /// Whether a rule gives a number that its row holds.
-    fn has_number(&self, rule: RuleId) -> bool {
-        small(&self.lines[rule], self.awards[rule]).is_some()
-    }
-}
-
-/// The number that a rule gives, if it is one and 16 bits hold it.
-fn small(line: &RuleLine, award: Option<AwardId>) -> Option<i16> {
-    i16::try_from(line.points.get()).ok().filter(|_| award.is_none())
-}
-
-/// Adds the next rule to stretches.
-fn lengthen(stretches: &mut Vec<Range<usize>>, rule: RuleId) {
-    let position = rule.position();
-    match stretches.last_mut() {
-        Some(last) if last.end == position => last.end += 1,
-        Some(_) | None => stretches.push(position..position + 1),
     }
 }
 

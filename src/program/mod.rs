@@ -8,6 +8,7 @@ mod names;
 mod order;
 mod plan;
 mod rare;
+mod rulebook;
 mod subjects;
 mod table;
 mod told;
@@ -19,7 +20,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::{RuleLine, Zone};
+use crate::domain::Zone;
 use crate::lang::checked::CheckedCampaign;
 
 pub(crate) use crate::lang::checked::{Counts, EventSource, FallsBack, NumberTest, Property, TextTest, ValueType};
@@ -35,6 +36,7 @@ pub(crate) use plan::{
 pub(crate) use rare::{
     Aggregate, Award, Chain, Fading, Listen, Measured, Newest, NotFollowed, Often, PerUnit, Rare, accepts,
 };
+pub(crate) use rulebook::{NumberRow, Rulebook};
 pub(crate) use subjects::{Subject, SubjectTests, TraitIndex};
 pub(crate) use table::{
     AskId, AwardId, Bits, BurstId, DerivedId, Id, KeyId, PredicateId, ReachId, RuleId, SourceId, StreamId, SubjectId,
@@ -64,6 +66,8 @@ pub struct Program {
     pub(crate) rare: FxHashMap<PredicateId, RareTest>,
     /// What each predicate's test looks at.
     pub(crate) asks: Table<PredicateId, Asks>,
+    /// The set of campaigns that asks each predicate.
+    pub(crate) reach: Table<PredicateId, ReachId>,
     /// How many sets of campaigns there are.
     pub(crate) reach_count: usize,
     /// The campaigns that read each trait.
@@ -73,22 +77,6 @@ pub struct Program {
     /// The phrases whose bursts are left out.
     pub(crate) burst_users: Table<BurstId, Vec<PhraseAsked>>,
 }
-
-/// What is known of the rules of all campaigns, a campaign's one after the other.
-#[derive(Debug, Default)]
-pub(crate) struct Rulebook {
-    /// What is told of each.
-    pub(crate) lines: Table<RuleId, RuleLine>,
-    /// What each gives, where that is more than a number.
-    pub(crate) awards: Table<RuleId, Option<AwardId>>,
-    /// What each gives, where that is a number that 16 bits hold, else 0; rows for a whole number of words of rules.
-    pub(crate) numbers: Vec<NumberRow>,
-}
-
-/// What the rules of a word give: two lines of a processor's cache, and none of them shared.
-#[derive(Clone, Debug)]
-#[repr(align(64))]
-pub(crate) struct NumberRow(pub(crate) [i16; 64]);
 
 /// A rare test with what is known of it.
 #[derive(Debug)]
@@ -120,7 +108,7 @@ impl Program {
             plans.push(compile::compile(campaign, &mut builder, &mut rules));
         }
         let (reach, reach_count) = reaches(&builder, &mut plans);
-        let wiring = wiring::wire(&builder, &mut rules, &reach);
+        let wiring = wiring::wire(&builder, &mut rules);
         rules.book.shrink();
         rules.awards.shrink();
         let rare = builder
@@ -144,6 +132,7 @@ impl Program {
             awards: rules.awards,
             rare,
             asks: builder.tests.iter().map(Asks::of).collect(),
+            reach,
             reach_count,
             subject_users: builder.subject_users,
             ask_users: builder.ask_users,

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 use super::builder::{Builder, Test};
 use super::compile::Rules;
 use super::demand::Demand;
-use super::table::{Bits, DerivedId, Id, PredicateId, ReachId, RuleId, Table};
+use super::table::{Bits, DerivedId, Id, PredicateId, RuleId, Table};
 use super::tree::Tree;
 use crate::lang::checked::TextTest;
 
@@ -26,8 +26,6 @@ const RULES_AT_ONCE: usize = 4;
 pub(crate) struct Wiring {
     /// What each predicate does.
     pub(crate) predicates: Table<PredicateId, Effects>,
-    /// The campaigns that ask each.
-    pub(crate) reach: Table<PredicateId, ReachId>,
     /// Rules that a predicate alone turns, so many at a time; the last of them again where there are fewer.
     pub(crate) turned: Vec<[RuleId; RULES_AT_ONCE]>,
     /// What else predicates do.
@@ -127,8 +125,8 @@ struct Gathered {
     woken: Vec<DerivedId>,
 }
 
-/// The wiring of all rules; `reach` says which set of campaigns asks each predicate.
-pub(super) fn wire(builder: &Builder, rules: &mut Rules, reach: &Table<PredicateId, ReachId>) -> Wiring {
+/// The wiring of all rules.
+pub(super) fn wire(builder: &Builder, rules: &mut Rules) -> Wiring {
     let mut wiring = Wiring::default();
     let mut gathered: Table<PredicateId, Gathered> = Table::default();
     gathered.reset(builder.tests.len(), Gathered::default());
@@ -157,7 +155,6 @@ pub(super) fn wire(builder: &Builder, rules: &mut Rules, reach: &Table<Predicate
     for (_, effects) in gathered.into_rows() {
         wiring.add_effects(effects);
     }
-    wiring.reach = reach.clone();
     wiring.shrink();
     wiring
 }
