@@ -8,7 +8,7 @@ use thresh::domain::{FailingTests, Timestamp};
 use thresh::profile::Profile;
 use thresh::reference;
 use thresh::ruleset::{FolderFiles, Ruleset, build};
-use thresh::wire::contact;
+use thresh::wire::contact::{self, Reader};
 use thresh::wire::contacts::Contacts;
 use thresh::wire::decision::DecisionJson;
 
@@ -34,6 +34,7 @@ const CONTACTS_MAX: usize = 16;
 thread_local! {
     /// Kept from one contact to the next, as the service does.
     static SCRATCH: RefCell<Scratch> = RefCell::default();
+    static READER: RefCell<Reader<'static>> = RefCell::new(Reader::of("id"));
 }
 
 /// Reads bytes as one contact, or else as a stream of contacts in whatever format they have, decides each and writes the decisions.
@@ -41,6 +42,7 @@ pub(crate) fn holds(bytes: &[u8]) {
     match contact::read(bytes, "id") {
         Ok(profile) => {
             is_read_the_same(bytes, &profile);
+            is_read_the_same_in_a_room(bytes, &profile);
             is_decided(&profile);
         }
         Err(error) => {
@@ -57,6 +59,15 @@ fn is_read_the_same(bytes: &[u8], profile: &Profile<'_>) {
     let with_escape = [before, br#""\u0078":0,"#, members].concat();
     let whole = contact::read(&with_escape, "id").expect("a field more does not matter");
     assert_eq!(format!("{profile:?}"), format!("{whole:?}"));
+}
+
+/// Holds what is read in the room of earlier contacts to what is read by itself.
+fn is_read_the_same_in_a_room(bytes: &[u8], profile: &Profile<'_>) {
+    READER.with_borrow_mut(|reader| {
+        let in_room = reader.read(bytes).expect("room does not matter");
+        assert_eq!(format!("{profile:?}"), format!("{in_room:?}"));
+        reader.take_back(in_room);
+    });
 }
 
 fn are_decided(bytes: &[u8]) {

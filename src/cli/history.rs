@@ -15,6 +15,7 @@ use crate::live::folder;
 use crate::past::settled;
 use crate::profile::Profile;
 use crate::ruleset::{Ruleset, build};
+use crate::wire::contact::Reader;
 use crate::wire::contacts::Contacts;
 use crate::wire::log::{self, OUTCOME_FIELDS};
 
@@ -80,11 +81,14 @@ pub(super) fn contacts(
     let source = shown(&past.contacts);
     let cannot = || format!("cannot read {source}");
     let bytes = open(&past.contacts, terminal)?;
-    let mut bad = 0;
+    let (mut bad, mut reader) = (0, Reader::of(&config.contact.id));
     for raw in Contacts::open(bytes, past.input.map(Input::format), &config.contact.id).with_context(cannot)? {
         let raw = raw.with_context(cannot)?;
-        match raw.profile(&config.contact.id) {
-            Ok(profile) => take(&profile),
+        match raw.profile_by(&mut reader) {
+            Ok(profile) => {
+                take(&profile);
+                reader.take_back(profile);
+            }
             Err(error) => {
                 bad += 1;
                 if bad <= BAD_LINES_SHOWN_MAX {

@@ -9,12 +9,9 @@ use anyhow::Context;
 use super::Terminal;
 use crate::decide::Selection;
 use crate::ruleset::Ruleset;
-use crate::wire::contacts::Format;
+use crate::wire::contacts::{BUFFER_BYTES, Format};
 
 pub(super) use crate::wire::asked::instant;
-
-/// Bytes that are read at once.
-const BUFFER_BYTES: usize = 1 << 16;
 
 /// How contacts are written; gzip of each is told by its content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -8,6 +8,7 @@ use super::input::{open, shown};
 use super::{Answer, Terminal};
 use crate::config::Config;
 use crate::draft::Draft;
+use crate::wire::contact::Reader;
 use crate::wire::contacts::Contacts;
 
 /// Draft a vocabulary from real contacts: their events, traits, types and closed sets
@@ -22,14 +23,17 @@ pub struct Arguments {
 /// # Errors
 /// When the contacts cannot be read or the draft cannot be written.
 pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) -> anyhow::Result<Answer> {
-    let mut draft = Draft::default();
+    let (mut draft, mut reader) = (Draft::default(), Reader::of(&config.contact.id));
     let mut answer = Answer::Yes;
     let cannot_read = || format!("cannot read {}", shown(&arguments.contacts));
     let input = open(&arguments.contacts, terminal)?;
     for raw in Contacts::open(input, None, &config.contact.id).with_context(cannot_read)? {
         let raw = raw.with_context(cannot_read)?;
-        match raw.profile(&config.contact.id) {
-            Ok(profile) => draft.see(&profile),
+        match raw.profile_by(&mut reader) {
+            Ok(profile) => {
+                draft.see(&profile);
+                reader.take_back(profile);
+            }
             Err(error) => {
                 terminal.note(&format!("line {}: {error}; skipped", raw.line()));
                 answer = Answer::No;

@@ -79,13 +79,60 @@ pub(crate) struct Marked<'a> {
     pub(crate) points: Vec<(u32, Points)>,
 }
 
-/// The rows of a word of rules as they are written, one behind the other: most rows are the same for every contact. They lie together,
-/// because those of several are copied for each contact, and looking for one far from the last takes longer than copying it.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct WrittenRows {
-    bytes: Box<[u8]>,
-    /// Where each begins, and where the last ends.
-    bounds: Box<[u32]>,
+/// The rows of a word of rules as they are written: most rows are the same for every contact, and those of several are copied for each.
+/// They lie together, because looking for one far from the last takes longer than copying it.
+///
+/// Rows of the usual lengths have slots, because copying a number of bytes that is known beforehand is a few instructions, and copying any
+/// number is a call.
+#[derive(Clone, Debug)]
+pub(crate) enum WrittenRows {
+    /// Each in a slot of the smaller size.
+    Narrow(Box<[Slot<95>]>),
+    /// Each in a slot of the larger size, which some need.
+    Wide(Box<[Slot<191>]>),
+    /// One behind the other, as some need more than any slot has.
+    Any {
+        bytes: Box<[u8]>,
+        /// Where each begins, and where the last ends.
+        bounds: Box<[usize]>,
+    },
+}
+
+/// A row, in room for any that is not longer than that.
+#[derive(Clone, Debug)]
+pub(crate) struct Slot<const SIZE: usize> {
+    bytes: [u8; SIZE],
+    length: u8,
+}
+
+impl<const SIZE: usize> Slot<SIZE> {
+    fn of(row: &[u8]) -> Option<Slot<SIZE>> {
+        let mut bytes = [b' '; SIZE];
+        bytes.get_mut(..row.len())?.copy_from_slice(row);
+        Some(Slot { bytes, length: u8::try_from(row.len()).ok()? })
+    }
+
+    /// Slots for all of these, if none is too long.
+    fn of_all(rows: &[Vec<u8>]) -> Option<Box<[Slot<SIZE>]>> {
+        rows.iter().map(|row| Slot::of(row)).collect()
+    }
+
+    fn row(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or(&[])
+    }
+
+    /// Copies the rows that a word marks.
+    #[inline]
+    fn copy(slots: &[Slot<SIZE>], word: u64, to: &mut Vec<u8>) {
+        each_marked(word, |row| {
+            if let Some(slot) = slots.get(row) {
+                // All of the slot is copied; what is not the row's is given up again.
+                let end = to.len() + usize::from(slot.length);
+                to.extend_from_slice(&slot.bytes);
+                to.truncate(end);
+            }
+        });
+    }
 }
 
 impl WrittenRows {
@@ -94,36 +141,55 @@ impl WrittenRows {
         std::iter::repeat_with(OnceLock::new).take(rules.div_ceil(WORD)).collect()
     }
 
-    /// The rows of lines, each as it is written behind the others.
-    pub(crate) fn of<'l>(
-        lines: impl IntoIterator<Item = &'l RuleLine>,
-        mut write: impl FnMut(Matched<'l>, &mut Vec<u8>),
-    ) -> WrittenRows {
-        let (mut bytes, mut bounds) = (Vec::new(), vec![0]);
-        for line in lines {
-            write(line.row(line.points), &mut bytes);
-            bounds.extend(u32::try_from(bytes.len()));
-        }
-        WrittenRows { bytes: bytes.into(), bounds: bounds.into() }
+    /// The rows of a word's lines.
+    fn of<'l>(lines: &'l [RuleLine], mut write: impl FnMut(Matched<'l>, &mut Vec<u8>)) -> WrittenRows {
+        let row = |line: &'l RuleLine| {
+            let mut row = Vec::new();
+            write(line.row(line.points), &mut row);
+            row
+        };
+        let rows: Vec<Vec<u8>> = lines.iter().map(row).collect();
+        let narrow = Slot::of_all(&rows).map(WrittenRows::Narrow);
+        let usual = narrow.or_else(|| Slot::of_all(&rows).map(WrittenRows::Wide));
+        usual.unwrap_or_else(|| {
+            let ends = rows.iter().scan(0, |end, row| {
+                *end += row.len();
+                Some(*end)
+            });
+            WrittenRows::Any { bounds: std::iter::once(0).chain(ends).collect(), bytes: rows.concat().into() }
+        })
     }
 
-    /// Gives the rows that a word marks, those that stand side by side at once.
+    /// Copies the rows that a word marks.
     #[inline]
-    fn each_run<'w>(&'w self, mut word: u64, mut take: impl FnMut(&'w [u8])) {
-        while word != 0 {
-            let from = word.trailing_zeros();
-            // What is carried stands behind the run, or nowhere.
-            let carried = word.wrapping_add(1 << from);
-            take(self.stretch(from as usize, carried.trailing_zeros() as usize));
-            word &= carried;
+    fn copy(&self, word: u64, to: &mut Vec<u8>) {
+        match self {
+            WrittenRows::Narrow(slots) => Slot::copy(slots, word, to),
+            WrittenRows::Wide(slots) => Slot::copy(slots, word, to),
+            WrittenRows::Any { .. } => each_marked(word, |row| to.extend_from_slice(self.row(row))),
         }
     }
 
-    /// The rows of a stretch.
-    #[inline]
-    fn stretch(&self, from: usize, until: usize) -> &[u8] {
-        let (start, end) = (self.bounds.get(from), self.bounds.get(until));
-        start.zip(end).and_then(|(start, end)| self.bytes.get(*start as usize..*end as usize)).unwrap_or(&[])
+    /// A row, if there is one.
+    fn row(&self, row: usize) -> &[u8] {
+        let row = match self {
+            WrittenRows::Narrow(slots) => slots.get(row).map(Slot::row),
+            WrittenRows::Wide(slots) => slots.get(row).map(Slot::row),
+            WrittenRows::Any { bytes, bounds } => match bounds.get(row..).and_then(|bounds| bounds.first_chunk()) {
+                Some([start, end]) => bytes.get(*start..*end),
+                None => None,
+            },
+        };
+        row.unwrap_or(&[])
+    }
+}
+
+/// Gives the positions that a word marks, ascending.
+#[inline]
+fn each_marked(mut word: u64, mut take: impl FnMut(usize)) {
+    while word != 0 {
+        take(word.trailing_zeros() as usize);
+        word &= word - 1;
     }
 }
 
@@ -159,27 +225,20 @@ impl<'a> MatchedRules<'a> {
         MatchedRows { lines, words: words.iter(), points, ..MatchedRows::default() }
     }
 
-    /// Gives what is written of them, in file order. Rows of lines that are not written yet are written by this.
+    /// Adds their rows to what is there, in file order. A row that its line says whole is written once in a ruleset's life and copied from
+    /// then on.
     #[inline]
-    pub(crate) fn each_written(&self, write: impl FnMut(Matched<'a>, &mut Vec<u8>), mut take: impl FnMut(Written<'a>)) {
+    pub(crate) fn write_rows(&self, mut write: impl FnMut(Matched<'a>, &mut Vec<u8>), to: &mut Vec<u8>) {
         match &self.kept {
-            Kept::Rows(rows) => rows.iter().for_each(|row| take(Written::Row(*row))),
-            Kept::Bits(marked) => marked.each_written(write, take),
+            Kept::Rows(rows) => rows.iter().for_each(|row| write(*row, to)),
+            Kept::Bits(marked) => marked.write_rows(write, to),
         }
     }
 }
 
-/// What is written of rules that hold.
-pub(crate) enum Written<'a> {
-    /// Of one rule after the other all that their lines say, as it was written before.
-    Lines(&'a [u8]),
-    /// Of one that has points of its own, or whose line nobody keeps as it is written.
-    Row(Matched<'a>),
-}
-
 impl<'a> Marked<'a> {
     #[inline]
-    fn each_written(&self, mut write: impl FnMut(Matched<'a>, &mut Vec<u8>), mut take: impl FnMut(Written<'a>)) {
+    fn write_rows(&self, mut write: impl FnMut(Matched<'a>, &mut Vec<u8>), to: &mut Vec<u8>) {
         let mut points = self.points.as_slice();
         for (index, (word, lines)) in self.words.iter().zip(self.lines.chunks(WORD)).enumerate() {
             if *word == 0 {
@@ -187,26 +246,23 @@ impl<'a> Marked<'a> {
             }
             let room = self.written.get(index);
             let written = room.map(|room| room.get_or_init(|| WrittenRows::of(lines, &mut write)));
-            let (start, mut left) = (index * WORD, *word);
+            let start = index * WORD;
             let has_own = points.first().is_some_and(|(own, _)| (*own as usize) < start + WORD);
             if let Some(written) = written.filter(|_| !has_own) {
                 // Nearly always.
-                written.each_run(left, |rows| take(Written::Lines(rows)));
+                written.copy(*word, to);
                 continue;
             }
-            while left != 0 {
-                let from = left.trailing_zeros() as usize;
-                left &= left - 1;
-                let own = points.first().filter(|(own, _)| *own as usize == start + from);
+            each_marked(*word, |row| {
+                let own = points.first().filter(|(own, _)| *own as usize == start + row);
                 points = points.get(usize::from(own.is_some())..).unwrap_or(&[]);
-                match (own, written) {
-                    (None, Some(written)) => take(Written::Lines(written.stretch(from, from + 1))),
-                    (Some(_) | None, _) => {
-                        let row = |line: &'a RuleLine| line.row(own.map_or(line.points, |(_, points)| *points));
-                        lines.get(from).map(row).map(Written::Row).into_iter().for_each(&mut take);
-                    }
+                match (own, written, lines.get(row)) {
+                    (None, Some(written), _) => to.extend_from_slice(written.row(row)),
+                    (Some((_, points)), _, Some(line)) => write(line.row(*points), to),
+                    (None, None, Some(line)) => write(line.row(line.points), to),
+                    (Some(_) | None, _, None) => {}
                 }
-            }
+            });
         }
     }
 }
@@ -353,29 +409,48 @@ mod tests {
             let mut read = Vec::new();
             let write = |row: Matched<'_>, bytes: &mut Vec<u8>| {
                 asked.set(asked.get() + 1);
-                bytes.extend(format!("<{}>", row.rule.as_str()).bytes());
+                bytes.extend(format!(" {}", row.points).bytes());
             };
-            rules.each_written(write, |written| {
-                read.push(match written {
-                    Written::Lines(rows) => String::from_utf8_lossy(rows).into_owned(),
-                    Written::Row(row) => row.points.to_string(),
-                });
-            });
-            read
+            rules.write_rows(write, &mut read);
+            String::from_utf8(read).unwrap()
         };
-        assert_eq!(read(vec![0, 1, 0b11], vec![(128, Points::new(-2))]), ["<64>", "-2", "<129>"]);
-        assert_eq!(asked.get(), 64 + 2, "the rows of two words, of which the last has two");
-        assert_eq!(read(vec![0, 1 | 1 << 63, 0b11], vec![]), ["<64>", "<127>", "<128><129>"]);
-        let three = vec![(65, Points::new(-1)), (127, Points::new(-2)), (128, Points::new(-3))];
+        assert_eq!(read(vec![0, 1, 0b11], vec![(128, Points::new(-2))]), " 64 -2 129");
         assert_eq!(
-            read(vec![0, 0b1111 | 3 << 62, 0b11], three),
-            ["<64>", "-1", "<66>", "<67>", "<126>", "-2", "-3", "<129>"],
-            "one by one beside points of their own"
+            asked.get(),
+            64 + 2 + 1,
+            "the rows of two words, of which the last has two, and one with points of its own"
         );
-        assert_eq!(read(vec![0, 0b1101_1100 | 3 << 62, 0], vec![]), ["<66><67><68>", "<70><71>", "<126><127>"]);
+        assert_eq!(read(vec![0, 1 | 1 << 63, 0b11], vec![]), " 64 127 128 129");
+        assert_eq!(asked.get(), 64 + 2 + 1);
+        let three = vec![(65, Points::new(-1)), (127, Points::new(-2)), (128, Points::new(-3))];
+        assert_eq!(read(vec![0, 0b1111 | 3 << 62, 0b11], three), " 64 -1 66 67 126 -2 -3 129");
+        assert_eq!(asked.get(), 64 + 2 + 4);
         let whole = read(vec![0, u64::MAX, 0], vec![]);
-        assert_eq!(whole, [(64..128).map(|number| format!("<{number}>")).collect::<String>()]);
-        assert_eq!(asked.get(), 64 + 2);
+        assert_eq!(whole, (64..128).map(|number| format!(" {number}")).collect::<String>());
+        assert_eq!(asked.get(), 64 + 2 + 4);
+    }
+
+    #[test]
+    fn rows_of_any_length_are_copied_whole() {
+        let lines = lines();
+        // Of these two words, rules in the second have points of their own.
+        let own = vec![(65, Points::new(-1)), (127, Points::new(-2))];
+        for longest in [0_usize, 1, 94, 95, 96, 190, 191, 192, 255, 256, 1_000] {
+            let written = WrittenRows::rooms(lines.len());
+            let row = |row: Matched<'_>| {
+                let shorter = row.points.get().unsigned_abs() as usize % 3;
+                format!("{:>width$}", row.points, width = longest.saturating_sub(shorter))
+            };
+            let words =
+                [vec![u64::MAX, u64::MAX, 0b11], vec![1 | 1 << 63, 0, 0b10], vec![0b1101_0110, 0x8421 << 40, 1]];
+            for (words, points) in words.into_iter().zip([own.clone(), vec![], vec![]]) {
+                let rules = MatchedRules::marked(Marked { lines: &lines, written: &written, words, points });
+                let mut read = b"[".to_vec();
+                rules.write_rows(|it, bytes| bytes.extend(row(it).bytes()), &mut read);
+                let wanted: String = rules.iter().map(row).collect();
+                assert_eq!(String::from_utf8(read).unwrap(), format!("[{wanted}"), "rows of at most {longest} bytes");
+            }
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub use cents::Cents;
 pub use decimal::Decimal;
 pub use failing_tests::FailingTests;
 pub use keeping::{Keeping, Keepings, Stood};
-pub(crate) use matched::{Marked, Written, WrittenRows};
+pub(crate) use matched::{Marked, WrittenRows};
 pub use matched::{Matched, MatchedRows, MatchedRules, RuleLine, RulePlace};
 pub use names::{
     CampaignId, ContactId, Edition, ExperimentName, GradeName, GradeValue, GroupTitle, LayerName, MatrixName,

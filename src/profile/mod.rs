@@ -129,6 +129,15 @@ impl<'a> Profile<'a> {
         profile
     }
 
+    /// Its traits, the list in which its last event's properties stand, unless others have it too, and the list of its events with none
+    /// in it.
+    pub(crate) fn into_lists(self) -> (Vec<Named<'a>>, Option<Vec<Named<'a>>>, Vec<Event<'a>>) {
+        let mut events = self.events;
+        let last = events.pop();
+        events.clear();
+        (self.traits, last.and_then(|last| last.properties.into_list()), events)
+    }
+
     /// Who it is about.
     pub fn contact_id(&self) -> &str {
         &self.contact_id

@@ -32,6 +32,11 @@ impl<'a> Properties<'a> {
         Properties { all: Arc::clone(all), start: stretch.start, end: stretch.end }
     }
 
+    /// The list in which they stand, unless others share it.
+    pub(crate) fn into_list(self) -> Option<Vec<Named<'a>>> {
+        Arc::into_inner(self.all)
+    }
+
     /// The value of the property with this path; of one given twice, the last.
     #[inline]
     pub fn get(&self, path: &str) -> Option<&Value<'a>> {

@@ -22,7 +22,8 @@ use crate::limits::OUTCOMES_FILE_BYTES_MAX;
 use crate::live::Active;
 use crate::store;
 use crate::wire::asked::{amount, day, instant, outcome_name, period, unit};
-use crate::wire::contacts::Contacts;
+use crate::wire::contact::Reader;
+use crate::wire::contacts::{BUFFER_BYTES, Contacts};
 use crate::wire::{funnel as written, outcomes};
 
 pub(super) const JSON: Call = Call {
@@ -171,11 +172,14 @@ fn whole(path: &Path) -> io::Result<Vec<u8>> {
 fn followed(funnel: &Funnel<'_>, path: &Path, id_key: &str, watch: &Watch) -> Result<Ledger, Problem> {
     let cannot = |error: io::Error| unreadable("contacts", path, &error);
     let file = File::open(path).map_err(cannot)?;
-    let (mut ledger, mut scratch) = (Ledger::default(), Scratch::default());
-    for contact in Contacts::open(BufReader::with_capacity(1 << 16, file), None, id_key).map_err(cannot)? {
+    let (mut ledger, mut scratch, mut reader) = (Ledger::default(), Scratch::default(), Reader::of(id_key));
+    for contact in Contacts::open(BufReader::with_capacity(BUFFER_BYTES, file), None, id_key).map_err(cannot)? {
         watch.go_on()?;
-        match contact.map_err(cannot)?.profile(id_key) {
-            Ok(profile) => ledger.add(funnel.follow(&profile, &mut scratch)),
+        match contact.map_err(cannot)?.profile_by(&mut reader) {
+            Ok(profile) => {
+                ledger.add(funnel.follow(&profile, &mut scratch));
+                reader.take_back(profile);
+            }
             Err(_) => ledger.add_unreadable(1),
         }
     }

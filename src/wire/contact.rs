@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 
 use super::json::{Array, Cause, Fault, Fields, Object, OrNull, next_token, read_inner_object, read_object};
 use super::message::{Message, Messages, ReadMessages, optional_text, required_text};
+use super::room::{Room, emptied};
 use super::token::Token;
 use super::usual;
 use super::values::{Members, Reading};
@@ -60,6 +61,47 @@ pub enum ContactErrorKind {
 /// # Errors
 /// What is no JSON, no contact, or beyond the limits of [`crate::limits`].
 pub fn read<'a>(bytes: &'a [u8], id_key: &str) -> Result<Profile<'a>, ContactError> {
+    read_in_room(bytes, id_key, &mut Room::default())
+}
+
+/// Reads contacts one after the other, each in the room that those before it took.
+///
+/// ```
+/// use thresh::wire::contact::Reader;
+/// let mut reader = Reader::of("id");
+/// for (bytes, id) in [(br#"{"id": "c-1"}"#, "c-1"), (br#"{"id": "c-2"}"#, "c-2")] {
+///     let profile = reader.read(bytes).unwrap();
+///     assert_eq!(profile.contact_id(), id);
+///     reader.take_back(profile);
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Reader<'k> {
+    id_key: &'k str,
+    room: Room,
+}
+
+impl<'k> Reader<'k> {
+    /// A reader of contacts whose ids have this key.
+    pub fn of(id_key: &'k str) -> Reader<'k> {
+        Reader { id_key, room: Room::default() }
+    }
+
+    /// Reads one contact, as [`read`] does.
+    ///
+    /// # Errors
+    /// As [`read`].
+    pub fn read<'a>(&mut self, bytes: &'a [u8]) -> Result<Profile<'a>, ContactError> {
+        read_in_room(bytes, self.id_key, &mut self.room)
+    }
+
+    /// Takes back the room of a contact that nobody needs any more. Who keeps a contact need not give it back.
+    pub fn take_back(&mut self, profile: Profile<'_>) {
+        self.room.take_back(profile);
+    }
+}
+
+fn read_in_room<'a>(bytes: &'a [u8], id_key: &str, room: &mut Room) -> Result<Profile<'a>, ContactError> {
     if bytes.len() > CONTACT_BYTES_MAX {
         return Err(ContactError::too_long());
     }
@@ -70,7 +112,7 @@ pub fn read<'a>(bytes: &'a [u8], id_key: &str) -> Result<Profile<'a>, ContactErr
             return Err(ContactError::not_json(format!("this is not JSON: the text is not UTF-8 at byte {at}")));
         }
     };
-    if let Some(profile) = usual::read(text, id_key) {
+    if let Some(profile) = usual::read(text, id_key, room) {
         return Ok(profile);
     }
     read_whole(text, id_key)
@@ -100,7 +142,7 @@ pub fn read_in<'a>(text: &'a str, key: &str, id_key: &str) -> Option<(Profile<'a
 pub(super) fn read_whole<'a>(text: &'a str, id_key: &str) -> Result<Profile<'a>, ContactError> {
     let mut contact = Contact { id_key, ..Contact::default() };
     match read_object(text, &mut contact).and_then(|()| contact.take_id()) {
-        Ok(id) => contact.profile(id),
+        Ok(id) => contact.profile(id, &mut Room::default()),
         Err(error) => Err(ContactError::of(text, contact.reading.fault, &error)),
     }
 }
@@ -173,7 +215,7 @@ impl<'de> Fields<'de> for Contact<'de, '_> {
                 map.next_value_seed(OrNull(Object(&mut members)))?;
             }
             "events" => {
-                self.messages = Messages::default();
+                self.messages.clear();
                 let mut messages = ReadMessages { reading, messages: &mut self.messages, count: 0 };
                 map.next_value_seed(OrNull(Array(&mut messages)))?;
             }
@@ -192,7 +234,12 @@ impl<'de> Fields<'de> for Contact<'de, '_> {
     }
 }
 
-impl<'a> Contact<'a, '_> {
+impl<'a, 'k> Contact<'a, 'k> {
+    /// One of which nothing was read, in the room that others took.
+    pub(super) fn in_room(id_key: &'k str, room: &mut Room) -> Contact<'a, 'k> {
+        Contact { id_key, traits: std::mem::take(&mut room.traits), messages: room.messages(), ..Contact::default() }
+    }
+
     pub(super) fn take_id(&mut self) -> serde_json::Result<Cow<'a, str>> {
         let missing =
             || Cause::Missing { key: self.id_key.to_owned(), wanted: "a contact needs an id that is not empty" };
@@ -200,9 +247,9 @@ impl<'a> Contact<'a, '_> {
         self.reading.fault.check(id)
     }
 
-    pub(super) fn profile(self, id: Cow<'a, str>) -> Result<Profile<'a>, ContactError> {
+    pub(super) fn profile(self, id: Cow<'a, str>, room: &mut Room) -> Result<Profile<'a>, ContactError> {
         let without_instant = self.messages.without_instant;
-        Profile::new(id, self.traits, events(self.messages), self.stages, without_instant)
+        Profile::new(id, self.traits, events(self.messages, room), self.stages, without_instant)
             .map_err(|error| ContactError::wrong_shape(error.to_string()))
     }
 }
@@ -291,8 +338,13 @@ fn instant(value: Token<'_>) -> Result<Option<Timestamp>, Cause> {
 }
 
 /// The events, all with stretches of one list of properties.
-fn events<'a>(messages: Messages<'a>) -> Vec<Event<'a>> {
+fn events<'a>(mut messages: Messages<'a>, room: &mut Room) -> Vec<Event<'a>> {
+    if messages.found.is_empty() {
+        (room.found, room.properties) = (emptied(messages.found), emptied(messages.properties));
+        return std::mem::take(&mut room.events);
+    }
     let all = Arc::new(messages.properties);
+    let mut events: Vec<Event<'a>> = std::mem::take(&mut room.events);
     let event = |Message { kind, name, at, message_id, properties }: Message<'a>| Event {
         kind,
         name,
@@ -300,5 +352,7 @@ fn events<'a>(messages: Messages<'a>) -> Vec<Event<'a>> {
         message_id,
         properties: Properties::shared(&all, properties),
     };
-    messages.found.into_iter().map(event).collect()
+    events.extend(messages.found.drain(..).map(event));
+    room.found = emptied(messages.found);
+    events
 }

@@ -3,12 +3,16 @@
 use std::io::{BufRead, Chain, Cursor, Error, ErrorKind, Read, Result};
 use std::sync::Arc;
 
-use super::contact::{self, ContactError};
+use super::contact::{ContactError, Reader};
 use super::elements::Elements;
 use super::pieces::{Piece, Pieces};
 use super::rows::{Header, Rows};
 use crate::limits::CONTACT_BYTES_MAX;
 use crate::profile::Profile;
+
+/// How many bytes a file should be asked for at once where somebody wants few of them. Lines come in larger blocks; those are read without
+/// passing through a buffer as long as that is smaller.
+pub const BUFFER_BYTES: usize = 1 << 14;
 
 /// What a stream of contacts is written in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,8 +59,16 @@ impl RawContact {
     /// # Errors
     /// When it is no contact.
     pub fn profile(&self, id_key: &str) -> std::result::Result<Profile<'_>, ContactError> {
+        self.profile_by(&mut Reader::of(id_key))
+    }
+
+    /// Reads it as one of many; a row of a table takes no room of the reader's.
+    ///
+    /// # Errors
+    /// When it is no contact.
+    pub fn profile_by(&self, reader: &mut Reader<'_>) -> std::result::Result<Profile<'_>, ContactError> {
         match &self.content {
-            Content::Json(piece) => contact::read(piece.bytes(), id_key),
+            Content::Json(piece) => reader.read(piece.bytes()),
             Content::Row(bytes, header) => header.profile(bytes),
             Content::Unreadable(error) => Err(error.clone()),
         }
@@ -188,7 +200,10 @@ fn broken(line: u64, error: Error) -> Result<RawContact> {
 /// The stream's bytes, without the compression that its first bytes tell of.
 fn unpacked<'r>(mut bytes: impl BufRead + Send + 'r) -> Result<Box<dyn BufRead + Send + 'r>> {
     if bytes.fill_buf()?.starts_with(&[0x1f, 0x8b]) {
-        return Ok(Box::new(std::io::BufReader::with_capacity(1 << 16, flate2::bufread::MultiGzDecoder::new(bytes))));
+        return Ok(Box::new(std::io::BufReader::with_capacity(
+            BUFFER_BYTES,
+            flate2::bufread::MultiGzDecoder::new(bytes),
+        )));
     }
     Ok(Box::new(bytes))
 }

@@ -16,9 +16,14 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// The beginning of a text.
-    pub(super) fn new(text: &'a str) -> Cursor<'a> {
-        Cursor { text, at: 0, quotes: Quotes::of(text.as_bytes()) }
+    /// The beginning of a text. Its quotes are written down in the room.
+    pub(super) fn new(text: &'a str, room: &mut Vec<u32>) -> Cursor<'a> {
+        Cursor { text, at: 0, quotes: Quotes::of(text.as_bytes(), room) }
+    }
+
+    /// The room that was taken along, if any was.
+    pub(super) fn into_room(self) -> Option<Vec<u32>> {
+        self.quotes.map(Quotes::into_room)
     }
 
     /// Whether nothing but white space is left.
@@ -251,7 +256,7 @@ mod tests {
         for digits in ["0", "7", "10", "007", "00", "", "-1", &most, &format!("9{most}")] {
             for after in [",", "}", "]", " ", "\t\n", ".5", "e3", "E3", "-", "x", "\"", ""] {
                 let text = format!("{digits}{after}");
-                let mut cursor = Cursor::new(&text);
+                let mut cursor = Cursor::new(&text, &mut Vec::new());
                 let found = cursor.whole_number();
                 let is_whole = is_number(digits.as_bytes()) && !digits.starts_with('-') && digits.len() <= most.len();
                 let ends = !after.is_empty() && after.trim_matches([',', '}', ']', ' ', '\t', '\n']).is_empty();

@@ -13,7 +13,7 @@ use super::decision::{Shown, applies};
 use super::experiments::Sides;
 use crate::domain::{
     Assigned, Bucket, Cut, Decision, Held, Matched, MatchedRules, Scored, Share, Standing, Timestamp, VariantVerdict,
-    Verdict, Written,
+    Verdict,
 };
 
 /// Writes a decision behind what is there already, without a line end.
@@ -66,7 +66,7 @@ impl<'j> Json<'j> {
         self.raw(",\"campaign\":").text(campaign.as_str());
         self.raw(",\"at\":").instant(*at);
         self.raw(",\"revision\":").text(revision.as_str());
-        self.raw(",\"applies\":").text(applies(verdict.applies));
+        self.raw(",\"applies\":\"").raw(applies(verdict.applies)).raw("\"");
         self.raw(",\"stage\":").text_or_null(stage.as_ref().map(Standing::as_str));
         self.raw(",\"held\":").or_null(held.as_ref(), Json::held);
         self.raw(",\"qualified\":").truth(*qualified);
@@ -180,10 +180,7 @@ impl<'j> Json<'j> {
     /// ruleset's life and copied from then on.
     fn matched(&mut self, matched: &MatchedRules<'_>) {
         let start = self.json.len();
-        matched.each_written(write_row, |written| match written {
-            Written::Lines(rows) => self.json.extend_from_slice(rows),
-            Written::Row(row) => write_row(row, self.json),
-        });
+        matched.write_rows(write_row, self.json);
         // The first has nothing to be separated from: in place of its comma the array begins.
         match self.json.get_mut(start) {
             Some(comma) => *comma = b'[',

@@ -75,6 +75,13 @@ impl<'de> Items<'de> for ReadMessages<'_, 'de> {
 }
 
 impl<'de> Messages<'de> {
+    /// As if none had been met.
+    pub(super) fn clear(&mut self) {
+        self.found.clear();
+        self.properties.clear();
+        self.without_instant = 0;
+    }
+
     /// Adds a message, if it is an event that has an instant; its properties stand at the list's end, from `start` on.
     pub(super) fn add(&mut self, fields: &mut MessageFields<'de>, start: usize) -> Result<(), Cause> {
         let Some(kind) = fields.kind else {

@@ -24,6 +24,7 @@ mod pieces;
 pub mod plan;
 mod quotes;
 pub mod report;
+mod room;
 mod rows;
 mod token;
 mod usual;

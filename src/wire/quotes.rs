@@ -23,12 +23,14 @@ const AT_ONCE: usize = 16;
 const QUOTE_BYTES: usize = 5;
 
 impl Quotes {
-    /// `None` for a text with a backslash or a control character, such as a line break, and for a long one.
-    pub(super) fn of(text: &[u8]) -> Option<Quotes> {
+    /// `None` for a text with a backslash or a control character, such as a line break, and for a long one. They are written over what
+    /// stands in the room, and take the room along.
+    pub(super) fn of(text: &[u8], room: &mut Vec<u32>) -> Option<Quotes> {
         if text.len() > TEXT_BYTES_MAX {
             return None;
         }
-        let mut at = vec![0; text.len() / QUOTE_BYTES + BLOCK];
+        let at = &mut *room;
+        at.resize(at.len().max(text.len() / QUOTE_BYTES + BLOCK), 0);
         let (mut found, mut start) = (0, 0);
         let (blocks, rest) = text.as_chunks::<BLOCK>();
         let mut last = [b' '; BLOCK];
@@ -47,7 +49,12 @@ impl Quotes {
             start += 64;
         }
         at.truncate(found);
-        Some(Quotes { at, next: 0 })
+        Some(Quotes { at: std::mem::take(room), next: 0 })
+    }
+
+    /// The room that they took.
+    pub(super) fn into_room(self) -> Vec<u32> {
+        self.at
     }
 
     /// The quote after the one that stands there, if another follows; those before it are passed over.
@@ -121,7 +128,9 @@ mod tests {
     /// Holds what is found equal to what looking at each byte finds.
     #[track_caller]
     fn check(text: &str) {
-        let found = Quotes::of(text.as_bytes()).map(|quotes| quotes.at);
+        let [found, found_over_others] =
+            [vec![], vec![7; 1_000]].map(|mut room| Quotes::of(text.as_bytes(), &mut room).map(Quotes::into_room));
+        assert_eq!(found, found_over_others);
         let is_special = text.bytes().any(|byte| byte < 0x20 || byte == b'\\');
         let expected = || text.bytes().zip(0..).filter(|(byte, _)| *byte == b'"').map(|(_, at)| at).collect();
         assert_eq!(found, (!is_special).then(expected), "{text}");
@@ -141,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_long_text_takes_no_memory() {
-        let quotes = |bytes: usize| Quotes::of(&vec![b'"'; bytes]).map(|quotes| quotes.at.len());
+        let quotes = |bytes: usize| Quotes::of(&vec![b'"'; bytes], &mut vec![]).map(|quotes| quotes.at.len());
         for bytes in [TEXT_BYTES_MAX - 1, TEXT_BYTES_MAX] {
             assert_eq!(quotes(bytes), Some(bytes));
         }
@@ -150,11 +159,11 @@ mod tests {
 
     #[test]
     fn the_other_quote_is_found_from_any() {
-        let mut quotes = Quotes::of(br#"{"a":[{"b":"c"}],"d":1}"#).unwrap();
+        let mut quotes = Quotes::of(br#"{"a":[{"b":"c"}],"d":1}"#, &mut vec![]).unwrap();
         assert_eq!(quotes.after(1), Some(3));
         assert_eq!(quotes.after(17), Some(19));
         assert_eq!(quotes.after(22), None);
-        assert_eq!(Quotes::of(b"\"").unwrap().after(0), None);
+        assert_eq!(Quotes::of(b"\"", &mut vec![]).unwrap().after(0), None);
     }
 
     fn length(text: &str) -> usize {

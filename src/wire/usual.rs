@@ -6,6 +6,7 @@ use super::contact::{self, Contact, Others, Stages};
 use super::cursor::Cursor;
 use super::json::read_inner_object;
 use super::message::{self, MessageFields, Messages};
+use super::room::Room;
 use super::token::Token;
 use super::values::{Members, Reading};
 use crate::limits::{CONTACT_BYTES_MAX, CONTACT_EVENTS_MAX};
@@ -21,20 +22,23 @@ const PROPERTY_BYTES: usize = 48;
 const EVENT_BYTES: usize = 160;
 
 /// Reads a contact, or nothing: what it reads is what the general reader would.
-pub(super) fn read<'a>(text: &'a str, id_key: &str) -> Option<Profile<'a>> {
-    let mut cursor = Cursor::new(text);
-    let profile = contact(&mut cursor, id_key)?;
-    cursor.is_at_end().then_some(profile)
+pub(super) fn read<'a>(text: &'a str, id_key: &str, room: &mut Room) -> Option<Profile<'a>> {
+    let mut cursor = Cursor::new(text, &mut room.quotes);
+    let profile = contact(&mut cursor, id_key, room).filter(|_| cursor.is_at_end());
+    if let Some(quotes) = cursor.into_room() {
+        room.quotes = quotes;
+    }
+    profile
 }
 
 /// Reads an object that has a contact under a key, or nothing: the contact, and the other members as they stand.
 pub(super) fn read_in<'a>(text: &'a str, key: &str, id_key: &str) -> Option<(Profile<'a>, Others<'a>)> {
-    let mut cursor = Cursor::new(text);
+    let mut cursor = Cursor::new(text, &mut Vec::new());
     let (mut profile, mut others) = (None, Others::new());
     cursor.object(|cursor, name| {
         if name == key {
             let left = cursor.left();
-            profile = Some(contact(cursor, id_key)?);
+            profile = Some(contact(cursor, id_key, &mut Room::default())?);
             return (left - cursor.left() <= CONTACT_BYTES_MAX).then_some(());
         }
         cursor.peek()?;
@@ -44,11 +48,11 @@ pub(super) fn read_in<'a>(text: &'a str, key: &str, id_key: &str) -> Option<(Pro
     if cursor.is_at_end() { Some((profile?, others)) } else { None }
 }
 
-fn contact<'a>(cursor: &mut Cursor<'a>, id_key: &str) -> Option<Profile<'a>> {
-    let mut contact = Contact { id_key, ..Contact::default() };
+fn contact<'a>(cursor: &mut Cursor<'a>, id_key: &str, room: &mut Room) -> Option<Profile<'a>> {
+    let mut contact = Contact::in_room(id_key, room);
     cursor.object(|cursor, key| field(cursor, key, &mut contact))?;
     let id = contact.take_id().ok()?;
-    contact.profile(id).ok()
+    contact.profile(id, room).ok()
 }
 
 fn field<'a>(cursor: &mut Cursor<'a>, key: &'a str, contact: &mut Contact<'a, '_>) -> Option<()> {
@@ -62,7 +66,7 @@ fn field<'a>(cursor: &mut Cursor<'a>, key: &'a str, contact: &mut Contact<'a, '_
             members(cursor, reading, &mut contact.traits, contact::LEVELS - 1)?;
         }
         "events" => {
-            contact.messages = Messages::default();
+            contact.messages.clear();
             events(cursor, reading, &mut contact.messages)?;
         }
         "stages" => {
@@ -156,7 +160,7 @@ mod tests {
 
     /// Whether the text was read; what was read is what the general reader says.
     fn agrees(text: &str) -> bool {
-        let Some(profile) = read(text, "id") else { return false };
+        let Some(profile) = read(text, "id", &mut Room::default()) else { return false };
         let whole = read_whole(text, "id").map(|profile| format!("{profile:?}"));
         assert_eq!(whole, Ok(format!("{profile:?}")), "{text}");
         true

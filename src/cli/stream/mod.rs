@@ -13,6 +13,7 @@ pub(super) use self::counting::Counting;
 use self::order::Order;
 use self::stretches::Stretches;
 use crate::profile::Profile;
+use crate::wire::contact::Reader;
 use crate::wire::contacts::Contacts;
 
 /// Results for each worker that may wait for earlier ones.
@@ -81,13 +82,16 @@ fn work<R: Default, I: Intake<R>>(
     mut add: impl FnMut(&Profile<'_>, &mut R),
 ) {
     let _shift = order.shift();
-    let mut result = R::default();
+    let (mut result, mut reader) = (R::default(), Reader::of(id_key));
     while let Some(stretch) = stretches.next() {
         let mut batch = Batch { result, contacts: 0, problems: Vec::new() };
         for contact in stretch.contacts {
             batch.contacts += 1;
-            match contact.profile(id_key) {
-                Ok(profile) => add(&profile, &mut batch.result),
+            match contact.profile_by(&mut reader) {
+                Ok(profile) => {
+                    add(&profile, &mut batch.result);
+                    reader.take_back(profile);
+                }
                 Err(error) => batch.problems.push((contact.line(), error.to_string())),
             }
         }

@@ -21,6 +21,8 @@ struct State<'i, R, I> {
     /// The number that is wanted next.
     next: u64,
     waiting: BTreeMap<u64, (Batch<R>, Then)>,
+    /// How many wait because they are too far ahead.
+    held_up: u64,
     /// Results that were emptied, to be filled again.
     spare: Vec<R>,
     error: Option<io::Error>,
@@ -30,20 +32,28 @@ struct State<'i, R, I> {
 impl<'i, R: Default, I: Intake<R>> Order<'i, R, I> {
     pub(super) fn of(intake: &'i mut I, ahead: u64) -> Order<'i, R, I> {
         let (waiting, spare) = (BTreeMap::new(), Vec::new());
-        let state = State { intake, next: 0, waiting, spare, error: None, stopped: false };
+        let state = State { intake, next: 0, waiting, held_up: 0, spare, error: None, stopped: false };
         Order { state: Mutex::new(state), moved: Condvar::new(), ahead }
     }
 
     /// Hands in what became of a stretch, and gives what is to be filled next; `None` when nothing more is wanted.
     pub(super) fn hand_in(&self, number: u64, batch: Batch<R>, then: Then) -> Option<R> {
         let too_far = |state: &mut State<'_, R, I>| !state.stopped && number >= state.next + self.ahead;
-        let mut state = self.moved.wait_while(self.lock(), too_far).unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.lock();
+        if too_far(&mut state) {
+            state.held_up += 1;
+            state = self.moved.wait_while(state, too_far).unwrap_or_else(PoisonError::into_inner);
+            state.held_up -= 1;
+        }
         state.waiting.insert(number, (batch, then));
         if number == state.next && !state.stopped {
             if let Err(error) = state.take_in() {
                 (state.error, state.stopped) = (Some(error), true);
             }
-            self.moved.notify_all();
+            // Waking is a call of the system, even where nobody waits.
+            if state.held_up > 0 {
+                self.moved.notify_all();
+            }
         }
         let spare = state.spare.pop().unwrap_or_default();
         (!state.stopped).then_some(spare)
@@ -91,6 +101,53 @@ impl<R: Default, I: Intake<R>> Drop for Shift<'_, '_, R, I> {
         if std::thread::panicking() {
             self.order.lock().stopped = true;
             self.order.moved.notify_all();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    /// Takes in numbers, and fails at one of them.
+    struct Numbers {
+        taken: Vec<u64>,
+        fails_at: u64,
+    }
+
+    impl Intake<u64> for Numbers {
+        fn take(&mut self, batch: Batch<u64>) -> io::Result<Option<u64>> {
+            self.taken.push(batch.result);
+            if batch.result == self.fails_at { Err(io::Error::other("full")) } else { Ok(None) }
+        }
+
+        fn idle(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn who_is_too_far_ahead_is_held_up_until_the_one_before_is_there() {
+        for (fails_at, goes_on, taken) in [(u64::MAX, true, vec![0, 1, 2]), (0, false, vec![0])] {
+            let mut numbers = Numbers { taken: Vec::new(), fails_at };
+            let order = Order::of(&mut numbers, 2);
+            let hand_in = |number| {
+                let batch = Batch { contacts: 1, problems: Vec::new(), result: number };
+                order.hand_in(number, batch, Then::More).is_some()
+            };
+            assert!(hand_in(1));
+            std::thread::scope(|scope| {
+                let ahead = scope.spawn(|| hand_in(2));
+                while order.lock().held_up == 0 {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+                assert_eq!(hand_in(0), goes_on);
+                assert_eq!(ahead.join().unwrap(), goes_on);
+            });
+            assert_eq!(order.finish().is_ok(), goes_on);
+            assert_eq!(numbers.taken, taken);
         }
     }
 }

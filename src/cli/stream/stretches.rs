@@ -7,7 +7,7 @@ use crate::wire::contacts::{Contacts, RawContact};
 
 /// Contacts of a stretch at most, in number and in size: about what is read at once, so that one core has all of it near.
 const STRETCH_MAX: usize = 64;
-const STRETCH_BYTES_MAX: usize = 1 << 17;
+const STRETCH_BYTES_MAX: usize = 1 << 16;
 
 /// Contacts that came one after the other.
 #[derive(Debug)]
