@@ -439,8 +439,12 @@ impl<'a> Compiler<'a> {
         let per = award.per.as_ref().map(|per| self.per_unit(per, &award.often));
         let motion = match &often {
             Often::Once(newest) => newest.motion(&self.builder.streams),
-            Often::Each(listen) | Often::OncePer(_, _, listen) | Often::OncePerDifferent(_, _, listen) => {
-                listen.motion(&self.builder.streams)
+            Often::Each(listen) => listen.motion(&self.builder.streams),
+            Often::OncePer(_, _, listen) | Often::OncePerDifferent(_, _, listen) => {
+                let motion = listen.motion(&self.builder.streams);
+                let in_order = listen.when.is_left_in_order();
+                // Where the newest of a day or name can leave before an older one, that one pays from then on.
+                if matches!(motion, Motion::Shrinks) && !in_order { Motion::Both } else { motion }
             }
         };
         let definitions = match &often {
