@@ -84,16 +84,10 @@ pub(super) fn contacts(
     let (mut bad, mut reader) = (0, Reader::of(&config.contact.id));
     for raw in Contacts::open(bytes, past.input.map(Input::format), &config.contact.id).with_context(cannot)? {
         let raw = raw.with_context(cannot)?;
-        match raw.profile_by(&mut reader) {
-            Ok(profile) => {
-                take(&profile);
-                reader.take_back(profile);
-            }
-            Err(error) => {
-                bad += 1;
-                if bad <= BAD_LINES_SHOWN_MAX {
-                    terminal.note(&format!("{source}, line {}: {error}", raw.line()));
-                }
+        if let Err(error) = raw.read_by(&mut reader, &mut take) {
+            bad += 1;
+            if bad <= BAD_LINES_SHOWN_MAX {
+                terminal.note(&format!("{source}, line {}: {error}", raw.line()));
             }
         }
     }

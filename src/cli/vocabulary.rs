@@ -29,15 +29,9 @@ pub fn run(arguments: &Arguments, config: &Config, terminal: &mut Terminal<'_>) 
     let input = open(&arguments.contacts, terminal)?;
     for raw in Contacts::open(input, None, &config.contact.id).with_context(cannot_read)? {
         let raw = raw.with_context(cannot_read)?;
-        match raw.profile_by(&mut reader) {
-            Ok(profile) => {
-                draft.see(&profile);
-                reader.take_back(profile);
-            }
-            Err(error) => {
-                terminal.note(&format!("line {}: {error}; skipped", raw.line()));
-                answer = Answer::No;
-            }
+        if let Err(error) = raw.read_by(&mut reader, |profile| draft.see(profile)) {
+            terminal.note(&format!("line {}: {error}; skipped", raw.line()));
+            answer = Answer::No;
         }
     }
     if draft.contacts() == 0 {

@@ -342,10 +342,10 @@ impl<'a> Compiler<'a> {
             Condition::Definition(definition) => Newest::Definition(definition.0),
             Condition::Happened(test) => {
                 let listen = self.builder.listen(test);
-                // While a test that asks for an event holds, its newest cannot leave a window that events leave in their order.
-                let motion = match listen.motion(&self.builder.streams) {
+                // While a test that asks for an event holds, its newest cannot have left a window that events leave in their order.
+                let motion = match listen.motion_of_newest(&self.builder.streams) {
                     Motion::Still => Motion::Still,
-                    Motion::Shrinks if test.count.at_least > 0 && listen.when.is_left_in_order() => Motion::Still,
+                    Motion::Shrinks if test.count.at_least > 0 => Motion::Still,
                     Motion::Shrinks | Motion::Grows | Motion::Both => Motion::Both,
                 };
                 Newest::Event(listen, motion)
@@ -388,7 +388,7 @@ impl<'a> Compiler<'a> {
             let line = RuleLine { rule: rule.name.clone(), place: place.clone(), points, because };
             let number = small(points, award);
             let id = self.rules.book.add(line, award, number);
-            if number.is_none() {
+            if number.is_none() && counts == checked::Counts::All {
                 lengthen(&mut singly, id);
             }
             if tree.is_late() {
@@ -441,10 +441,7 @@ impl<'a> Compiler<'a> {
             Often::Once(newest) => newest.motion(&self.builder.streams),
             Often::Each(listen) => listen.motion(&self.builder.streams),
             Often::OncePer(_, _, listen) | Often::OncePerDifferent(_, _, listen) => {
-                let motion = listen.motion(&self.builder.streams);
-                let in_order = listen.when.is_left_in_order();
-                // Where the newest of a day or name can leave before an older one, that one pays from then on.
-                if matches!(motion, Motion::Shrinks) && !in_order { Motion::Both } else { motion }
+                listen.motion_of_newest(&self.builder.streams)
             }
         };
         let definitions = match &often {

@@ -156,8 +156,8 @@ pub(crate) struct Segment {
     pub(crate) at_most: Option<i64>,
     /// The rules, by position among all rules.
     pub(crate) rules: Range<usize>,
-    /// Stretches of those, by position among all rules, that give something else than a number that 16 bits hold: of them each that holds is
-    /// looked at.
+    /// Where all count, stretches of those, by position among all rules, that give something else than a number that 16 bits hold: of them
+    /// each that holds is looked at.
     pub(crate) singly: Vec<Range<usize>>,
     /// Those that ask what is known late.
     pub(crate) late: Vec<(RuleId, Tree)>,

@@ -79,6 +79,15 @@ impl Listen {
     pub(super) fn motion(self, streams: &Streams) -> Motion {
         if streams.moves(self.stream) { Motion::Both } else { self.when.motion() }
     }
+
+    /// How its events change for whoever goes by the newest of them, or the newest of each day or name: where that can leave before
+    /// others, another is the newest from then on, which is as if it had come.
+    pub(super) fn motion_of_newest(self, streams: &Streams) -> Motion {
+        match self.motion(streams) {
+            Motion::Shrinks if !self.when.is_left_in_order() => Motion::Both,
+            motion @ (Motion::Still | Motion::Shrinks | Motion::Grows | Motion::Both) => motion,
+        }
+    }
 }
 
 impl Rare {

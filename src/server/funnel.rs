@@ -175,11 +175,8 @@ fn followed(funnel: &Funnel<'_>, path: &Path, id_key: &str, watch: &Watch) -> Re
     let (mut ledger, mut scratch, mut reader) = (Ledger::default(), Scratch::default(), Reader::of(id_key));
     for contact in Contacts::open(BufReader::with_capacity(BUFFER_BYTES, file), None, id_key).map_err(cannot)? {
         watch.go_on()?;
-        match contact.map_err(cannot)?.profile_by(&mut reader) {
-            Ok(profile) => {
-                ledger.add(funnel.follow(&profile, &mut scratch));
-                reader.take_back(profile);
-            }
+        match contact.map_err(cannot)?.read_by(&mut reader, |profile| funnel.follow(profile, &mut scratch)) {
+            Ok(journey) => ledger.add(journey),
             Err(_) => ledger.add_unreadable(1),
         }
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use serde::de::MapAccess;
 use serde_json::value::RawValue;
 
+use super::buffers::{Buffers, emptied};
 use super::json::{Array, Cause, Fault, Fields, Object, OrNull, next_token, read_inner_object, read_object};
 use super::message::{Message, Messages, ReadMessages, optional_text, required_text};
-use super::room::{Room, emptied};
 use super::token::Token;
 use super::usual;
 use super::values::{Members, Reading};
@@ -61,47 +61,48 @@ pub enum ContactErrorKind {
 /// # Errors
 /// What is no JSON, no contact, or beyond the limits of [`crate::limits`].
 pub fn read<'a>(bytes: &'a [u8], id_key: &str) -> Result<Profile<'a>, ContactError> {
-    read_in_room(bytes, id_key, &mut Room::default())
+    read_into(bytes, id_key, &mut Buffers::default())
 }
 
-/// Reads contacts one after the other, each in the room that those before it took.
+/// Reads contacts one after the other, each into the buffers of those before.
 ///
 /// ```
 /// use thresh::wire::contact::Reader;
 /// let mut reader = Reader::of("id");
 /// for (bytes, id) in [(br#"{"id": "c-1"}"#, "c-1"), (br#"{"id": "c-2"}"#, "c-2")] {
-///     let profile = reader.read(bytes).unwrap();
-///     assert_eq!(profile.contact_id(), id);
-///     reader.take_back(profile);
+///     assert_eq!(reader.read(bytes, |profile| profile.contact_id().to_owned()).unwrap(), id);
 /// }
 /// ```
 #[derive(Debug)]
 pub struct Reader<'k> {
     id_key: &'k str,
-    room: Room,
+    buffers: Buffers,
 }
 
 impl<'k> Reader<'k> {
     /// A reader of contacts whose ids have this key.
     pub fn of(id_key: &'k str) -> Reader<'k> {
-        Reader { id_key, room: Room::default() }
+        Reader { id_key, buffers: Buffers::default() }
     }
 
-    /// Reads one contact, as [`read`] does.
+    /// The key that holds an id.
+    pub(super) fn id_key(&self) -> &'k str {
+        self.id_key
+    }
+
+    /// Reads one contact as [`read`] does, and gives what is made of it.
     ///
     /// # Errors
     /// As [`read`].
-    pub fn read<'a>(&mut self, bytes: &'a [u8]) -> Result<Profile<'a>, ContactError> {
-        read_in_room(bytes, self.id_key, &mut self.room)
-    }
-
-    /// Takes back the room of a contact that nobody needs any more. Who keeps a contact need not give it back.
-    pub fn take_back(&mut self, profile: Profile<'_>) {
-        self.room.take_back(profile);
+    pub fn read<R>(&mut self, bytes: &[u8], make: impl FnOnce(&Profile<'_>) -> R) -> Result<R, ContactError> {
+        let profile = read_into(bytes, self.id_key, &mut self.buffers)?;
+        let made = make(&profile);
+        self.buffers.recycle(profile);
+        Ok(made)
     }
 }
 
-fn read_in_room<'a>(bytes: &'a [u8], id_key: &str, room: &mut Room) -> Result<Profile<'a>, ContactError> {
+fn read_into<'a>(bytes: &'a [u8], id_key: &str, buffers: &mut Buffers) -> Result<Profile<'a>, ContactError> {
     if bytes.len() > CONTACT_BYTES_MAX {
         return Err(ContactError::too_long());
     }
@@ -112,7 +113,7 @@ fn read_in_room<'a>(bytes: &'a [u8], id_key: &str, room: &mut Room) -> Result<Pr
             return Err(ContactError::not_json(format!("this is not JSON: the text is not UTF-8 at byte {at}")));
         }
     };
-    if let Some(profile) = usual::read(text, id_key, room) {
+    if let Some(profile) = usual::read(text, id_key, buffers) {
         return Ok(profile);
     }
     read_whole(text, id_key)
@@ -142,7 +143,7 @@ pub fn read_in<'a>(text: &'a str, key: &str, id_key: &str) -> Option<(Profile<'a
 pub(super) fn read_whole<'a>(text: &'a str, id_key: &str) -> Result<Profile<'a>, ContactError> {
     let mut contact = Contact { id_key, ..Contact::default() };
     match read_object(text, &mut contact).and_then(|()| contact.take_id()) {
-        Ok(id) => contact.profile(id, &mut Room::default()),
+        Ok(id) => contact.profile(id, &mut Buffers::default()),
         Err(error) => Err(ContactError::of(text, contact.reading.fault, &error)),
     }
 }
@@ -235,9 +236,14 @@ impl<'de> Fields<'de> for Contact<'de, '_> {
 }
 
 impl<'a, 'k> Contact<'a, 'k> {
-    /// One of which nothing was read, in the room that others took.
-    pub(super) fn in_room(id_key: &'k str, room: &mut Room) -> Contact<'a, 'k> {
-        Contact { id_key, traits: std::mem::take(&mut room.traits), messages: room.messages(), ..Contact::default() }
+    /// One of which nothing was read, in the buffers that others filled.
+    pub(super) fn in_buffers(id_key: &'k str, buffers: &mut Buffers) -> Contact<'a, 'k> {
+        Contact {
+            id_key,
+            traits: std::mem::take(&mut buffers.traits),
+            messages: buffers.messages(),
+            ..Contact::default()
+        }
     }
 
     pub(super) fn take_id(&mut self) -> serde_json::Result<Cow<'a, str>> {
@@ -247,9 +253,9 @@ impl<'a, 'k> Contact<'a, 'k> {
         self.reading.fault.check(id)
     }
 
-    pub(super) fn profile(self, id: Cow<'a, str>, room: &mut Room) -> Result<Profile<'a>, ContactError> {
+    pub(super) fn profile(self, id: Cow<'a, str>, buffers: &mut Buffers) -> Result<Profile<'a>, ContactError> {
         let without_instant = self.messages.without_instant;
-        Profile::new(id, self.traits, events(self.messages, room), self.stages, without_instant)
+        Profile::new(id, self.traits, events(self.messages, buffers), self.stages, without_instant)
             .map_err(|error| ContactError::wrong_shape(error.to_string()))
     }
 }
@@ -338,13 +344,13 @@ fn instant(value: Token<'_>) -> Result<Option<Timestamp>, Cause> {
 }
 
 /// The events, all with stretches of one list of properties.
-fn events<'a>(mut messages: Messages<'a>, room: &mut Room) -> Vec<Event<'a>> {
+fn events<'a>(mut messages: Messages<'a>, buffers: &mut Buffers) -> Vec<Event<'a>> {
     if messages.found.is_empty() {
-        (room.found, room.properties) = (emptied(messages.found), emptied(messages.properties));
-        return std::mem::take(&mut room.events);
+        (buffers.found, buffers.properties) = (emptied(messages.found), emptied(messages.properties));
+        return std::mem::take(&mut buffers.events);
     }
     let all = Arc::new(messages.properties);
-    let mut events: Vec<Event<'a>> = std::mem::take(&mut room.events);
+    let mut events: Vec<Event<'a>> = std::mem::take(&mut buffers.events);
     let event = |Message { kind, name, at, message_id, properties }: Message<'a>| Event {
         kind,
         name,
@@ -353,6 +359,6 @@ fn events<'a>(mut messages: Messages<'a>, room: &mut Room) -> Vec<Event<'a>> {
         properties: Properties::shared(&all, properties),
     };
     events.extend(messages.found.drain(..).map(event));
-    room.found = emptied(messages.found);
+    buffers.found = emptied(messages.found);
     events
 }

@@ -3,12 +3,14 @@
 use std::io::{BufRead, Chain, Cursor, Error, ErrorKind, Read, Result};
 use std::sync::Arc;
 
-use super::contact::{ContactError, Reader};
+use super::contact::{self, ContactError, Reader};
 use super::elements::Elements;
 use super::pieces::{Piece, Pieces};
 use super::rows::{Header, Rows};
 use crate::limits::CONTACT_BYTES_MAX;
 use crate::profile::Profile;
+
+pub use super::pieces::BLOCK_BYTES_MAX;
 
 /// How many bytes a file should be asked for at once where somebody wants few of them. Lines come in larger blocks; those are read without
 /// passing through a buffer as long as that is smaller.
@@ -59,18 +61,25 @@ impl RawContact {
     /// # Errors
     /// When it is no contact.
     pub fn profile(&self, id_key: &str) -> std::result::Result<Profile<'_>, ContactError> {
-        self.profile_by(&mut Reader::of(id_key))
+        match &self.content {
+            Content::Json(piece) => contact::read(piece.bytes(), id_key),
+            Content::Row(bytes, header) => header.profile(bytes),
+            Content::Unreadable(error) => Err(error.clone()),
+        }
     }
 
-    /// Reads it as one of many; a row of a table takes no room of the reader's.
+    /// Reads it as one of many, and gives what is made of it.
     ///
     /// # Errors
     /// When it is no contact.
-    pub fn profile_by(&self, reader: &mut Reader<'_>) -> std::result::Result<Profile<'_>, ContactError> {
+    pub fn read_by<R>(
+        &self,
+        reader: &mut Reader<'_>,
+        make: impl FnOnce(&Profile<'_>) -> R,
+    ) -> std::result::Result<R, ContactError> {
         match &self.content {
-            Content::Json(piece) => reader.read(piece.bytes()),
-            Content::Row(bytes, header) => header.profile(bytes),
-            Content::Unreadable(error) => Err(error.clone()),
+            Content::Json(piece) => reader.read(piece.bytes(), make),
+            Content::Row(..) | Content::Unreadable(_) => self.profile(reader.id_key()).map(|profile| make(&profile)),
         }
     }
 

@@ -16,14 +16,14 @@ pub(super) struct Cursor<'a> {
 }
 
 impl<'a> Cursor<'a> {
-    /// The beginning of a text. Its quotes are written down in the room.
-    pub(super) fn new(text: &'a str, room: &mut Vec<u32>) -> Cursor<'a> {
-        Cursor { text, at: 0, quotes: Quotes::of(text.as_bytes(), room) }
+    /// The beginning of a text. Its quotes are written down in the buffer.
+    pub(super) fn new(text: &'a str, buffer: &mut Vec<u32>) -> Cursor<'a> {
+        Cursor { text, at: 0, quotes: Quotes::of(text.as_bytes(), buffer) }
     }
 
-    /// The room that was taken along, if any was.
-    pub(super) fn into_room(self) -> Option<Vec<u32>> {
-        self.quotes.map(Quotes::into_room)
+    /// The buffer that was taken along, if it was.
+    pub(super) fn into_buffer(self) -> Option<Vec<u32>> {
+        self.quotes.map(Quotes::into_buffer)
     }
 
     /// Whether nothing but white space is left.

@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod backtest;
+mod buffers;
 pub mod contact;
 pub mod contacts;
 mod cursor;
@@ -24,7 +25,6 @@ mod pieces;
 pub mod plan;
 mod quotes;
 pub mod report;
-mod room;
 mod rows;
 mod token;
 mod usual;

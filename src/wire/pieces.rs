@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use crate::limits::CONTACT_BYTES_MAX;
 
-/// How many bytes a block has room for: few at first, and more the longer the stream is, but so few that it stays near the core until it
-/// is worked off.
+/// How many bytes a block of lines has room for at first: more the longer the stream is.
 const BLOCK_BYTES_MIN: usize = 1 << 14;
-const BLOCK_BYTES_MAX: usize = 1 << 16;
+/// How many bytes a block of lines has room for at most, unless a line is longer: so few that they stay near a core until they are worked off.
+pub const BLOCK_BYTES_MAX: usize = 1 << 16;
 /// How many blocks are kept at most to be filled again.
 const SPENT_MAX: usize = 32;
 

@@ -24,12 +24,12 @@ const QUOTE_BYTES: usize = 5;
 
 impl Quotes {
     /// `None` for a text with a backslash or a control character, such as a line break, and for a long one. They are written over what
-    /// stands in the room, and take the room along.
-    pub(super) fn of(text: &[u8], room: &mut Vec<u32>) -> Option<Quotes> {
+    /// stands in the buffer, and take it along.
+    pub(super) fn of(text: &[u8], buffer: &mut Vec<u32>) -> Option<Quotes> {
         if text.len() > TEXT_BYTES_MAX {
             return None;
         }
-        let at = &mut *room;
+        let at = &mut *buffer;
         at.resize(at.len().max(text.len() / QUOTE_BYTES + BLOCK), 0);
         let (mut found, mut start) = (0, 0);
         let (blocks, rest) = text.as_chunks::<BLOCK>();
@@ -49,11 +49,11 @@ impl Quotes {
             start += 64;
         }
         at.truncate(found);
-        Some(Quotes { at: std::mem::take(room), next: 0 })
+        Some(Quotes { at: std::mem::take(buffer), next: 0 })
     }
 
-    /// The room that they took.
-    pub(super) fn into_room(self) -> Vec<u32> {
+    /// The buffer that they took.
+    pub(super) fn into_buffer(self) -> Vec<u32> {
         self.at
     }
 
@@ -128,8 +128,8 @@ mod tests {
     /// Holds what is found equal to what looking at each byte finds.
     #[track_caller]
     fn check(text: &str) {
-        let [found, found_over_others] =
-            [vec![], vec![7; 1_000]].map(|mut room| Quotes::of(text.as_bytes(), &mut room).map(Quotes::into_room));
+        let [found, found_over_others] = [vec![], vec![7; 1_000]]
+            .map(|mut buffer| Quotes::of(text.as_bytes(), &mut buffer).map(Quotes::into_buffer));
         assert_eq!(found, found_over_others);
         let is_special = text.bytes().any(|byte| byte < 0x20 || byte == b'\\');
         let expected = || text.bytes().zip(0..).filter(|(byte, _)| *byte == b'"').map(|(_, at)| at).collect();

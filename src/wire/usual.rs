@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use super::buffers::Buffers;
 use super::contact::{self, Contact, Others, Stages};
 use super::cursor::Cursor;
 use super::json::read_inner_object;
 use super::message::{self, MessageFields, Messages};
-use super::room::Room;
 use super::token::Token;
 use super::values::{Members, Reading};
 use crate::limits::{CONTACT_BYTES_MAX, CONTACT_EVENTS_MAX};
@@ -22,11 +22,11 @@ const PROPERTY_BYTES: usize = 48;
 const EVENT_BYTES: usize = 160;
 
 /// Reads a contact, or nothing: what it reads is what the general reader would.
-pub(super) fn read<'a>(text: &'a str, id_key: &str, room: &mut Room) -> Option<Profile<'a>> {
-    let mut cursor = Cursor::new(text, &mut room.quotes);
-    let profile = contact(&mut cursor, id_key, room).filter(|_| cursor.is_at_end());
-    if let Some(quotes) = cursor.into_room() {
-        room.quotes = quotes;
+pub(super) fn read<'a>(text: &'a str, id_key: &str, buffers: &mut Buffers) -> Option<Profile<'a>> {
+    let mut cursor = Cursor::new(text, &mut buffers.quotes);
+    let profile = contact(&mut cursor, id_key, buffers).filter(|_| cursor.is_at_end());
+    if let Some(quotes) = cursor.into_buffer() {
+        buffers.quotes = quotes;
     }
     profile
 }
@@ -38,7 +38,7 @@ pub(super) fn read_in<'a>(text: &'a str, key: &str, id_key: &str) -> Option<(Pro
     cursor.object(|cursor, name| {
         if name == key {
             let left = cursor.left();
-            profile = Some(contact(cursor, id_key, &mut Room::default())?);
+            profile = Some(contact(cursor, id_key, &mut Buffers::default())?);
             return (left - cursor.left() <= CONTACT_BYTES_MAX).then_some(());
         }
         cursor.peek()?;
@@ -48,11 +48,11 @@ pub(super) fn read_in<'a>(text: &'a str, key: &str, id_key: &str) -> Option<(Pro
     if cursor.is_at_end() { Some((profile?, others)) } else { None }
 }
 
-fn contact<'a>(cursor: &mut Cursor<'a>, id_key: &str, room: &mut Room) -> Option<Profile<'a>> {
-    let mut contact = Contact::in_room(id_key, room);
+fn contact<'a>(cursor: &mut Cursor<'a>, id_key: &str, buffers: &mut Buffers) -> Option<Profile<'a>> {
+    let mut contact = Contact::in_buffers(id_key, buffers);
     cursor.object(|cursor, key| field(cursor, key, &mut contact))?;
     let id = contact.take_id().ok()?;
-    contact.profile(id, room).ok()
+    contact.profile(id, buffers).ok()
 }
 
 fn field<'a>(cursor: &mut Cursor<'a>, key: &'a str, contact: &mut Contact<'a, '_>) -> Option<()> {
@@ -160,7 +160,7 @@ mod tests {
 
     /// Whether the text was read; what was read is what the general reader says.
     fn agrees(text: &str) -> bool {
-        let Some(profile) = read(text, "id", &mut Room::default()) else { return false };
+        let Some(profile) = read(text, "id", &mut Buffers::default()) else { return false };
         let whole = read_whole(text, "id").map(|profile| format!("{profile:?}"));
         assert_eq!(whole, Ok(format!("{profile:?}")), "{text}");
         true

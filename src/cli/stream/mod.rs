@@ -87,12 +87,8 @@ fn work<R: Default, I: Intake<R>>(
         let mut batch = Batch { result, contacts: 0, problems: Vec::new() };
         for contact in stretch.contacts {
             batch.contacts += 1;
-            match contact.profile_by(&mut reader) {
-                Ok(profile) => {
-                    add(&profile, &mut batch.result);
-                    reader.take_back(profile);
-                }
-                Err(error) => batch.problems.push((contact.line(), error.to_string())),
+            if let Err(error) = contact.read_by(&mut reader, |profile| add(profile, &mut batch.result)) {
+                batch.problems.push((contact.line(), error.to_string()));
             }
         }
         match order.hand_in(stretch.number, batch, stretch.then) {

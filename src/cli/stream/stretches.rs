@@ -3,11 +3,10 @@
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-use crate::wire::contacts::{Contacts, RawContact};
+use crate::wire::contacts::{BLOCK_BYTES_MAX, Contacts, RawContact};
 
-/// Contacts of a stretch at most, in number and in size: about what is read at once, so that one core has all of it near.
+/// Contacts of a stretch at most; in size about what is read at once, so that one core has all of it near.
 const STRETCH_MAX: usize = 64;
-const STRETCH_BYTES_MAX: usize = 1 << 16;
 
 /// Contacts that came one after the other.
 #[derive(Debug)]
@@ -60,7 +59,7 @@ impl<'r> Stretches<'r> {
 impl Left<'_> {
     fn next(&mut self) -> Option<Stretch> {
         let (mut contacts, mut bytes, mut then) = (Vec::new(), 0, Then::More);
-        while !self.ended && contacts.len() < STRETCH_MAX && bytes < STRETCH_BYTES_MAX {
+        while !self.ended && contacts.len() < STRETCH_MAX && bytes < BLOCK_BYTES_MAX {
             match self.contacts.next() {
                 Some(Ok(contact)) => {
                     bytes += contact.bytes();

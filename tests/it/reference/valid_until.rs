@@ -2,13 +2,16 @@
 
 use thresh::domain::Day;
 use thresh::lang::checked::{
-    Condition, EventTest, Fading, FallsBack, NotFollowed, Often, StageIndex, ValueTest, ValueType, Window,
+    Condition, EventTest, Fading, FallsBack, Measured, NotFollowed, Often, PerUnit, StageIndex, ValueTest, ValueType,
+    Window,
 };
 use thresh::lang::syntax::CalendarUnit;
+use thresh::profile::Value;
 
 use super::build::{
-    NOON, always, at_most, campaign, contact, contact_with, days, event, fading, happened, happened_when, holding,
-    minutes, months, not, one_condition, one_rule, paid, rule, stage, test, text, times, trait_is,
+    NOON, always, at_most, campaign, contact, contact_with, days, event, event_with, fading, happened, happened_when,
+    holding, minutes, months, not, number, one_condition, one_rule, paid, property, rule, stage, test, text, times,
+    trait_is,
 };
 use super::{check, until};
 
@@ -63,6 +66,24 @@ fn points_that_fade_behind_a_limit_do_not() {
     let rule = at_most(fading(paid("a", 8, Often::Each), Fading::Halving(days(1))), 3);
     let events = vec![event("a", NOON), event("a", NOON)];
     check(until, &one_rule(rule), &contact(events), NOON, "2026-11-26T12:00:00Z");
+}
+
+#[test]
+fn the_newest_of_a_month_may_leave_before_an_older_one_that_pays_from_then_on() {
+    let amount = property("amount", ValueType::Number);
+    let mut bought = paid("bought", 20, |test| {
+        Often::OncePer(CalendarUnit::Month, EventTest { window: Window::Within(months(1)), ..test })
+    });
+    bought.award.per = Some(Box::new(PerUnit { amount: number("10"), of: Measured::Property(amount) }));
+    // Both are a month old on 28 February, the later one by its earlier hour; it has no amount, and pays nothing.
+    let contact = contact(vec![
+        event_with("bought", "2026-01-30T23:00:00Z", vec![("amount", Value::Number(number("10")))]),
+        event("bought", "2026-01-31T01:00:00Z"),
+    ]);
+    let campaign = one_rule(bought);
+    check(until, &campaign, &contact, "2026-02-10T12:00:00Z", "2026-02-28T01:00:00Z");
+    check(until, &campaign, &contact, "2026-02-28T01:00:00Z", "2026-02-28T23:00:00Z");
+    check(until, &campaign, &contact, "2026-02-28T23:00:00Z", "for ever");
 }
 
 #[test]

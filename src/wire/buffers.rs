@@ -1,14 +1,14 @@
-//! Room for what is read of a contact, kept for the next one: asking for it anew takes a twentieth of what reading and deciding take.
+//! Buffers for what is read of a contact, kept for the next one: asking for them anew takes a twentieth of what reading and deciding take.
 
 use super::message::{Message, Messages};
 use crate::profile::{Event, Named, Profile};
 
-/// Rooms for more things than these are given back to the system: a contact seldom has a tenth, and one may have a quarter of a million.
+/// Buffers for more things than these are given back to the system: a contact seldom has a tenth, and one may have a quarter of a million.
 const KEPT_MAX: usize = 1 << 14;
 
 /// The lists that reading a contact fills.
 #[derive(Debug, Default)]
-pub(super) struct Room {
+pub(super) struct Buffers {
     /// Where quotes stood: of no use but for their number.
     pub(super) quotes: Vec<u32>,
     pub(super) traits: Vec<Named<'static>>,
@@ -17,7 +17,7 @@ pub(super) struct Room {
     pub(super) events: Vec<Event<'static>>,
 }
 
-impl Room {
+impl Buffers {
     /// Lists for the messages of a contact.
     pub(super) fn messages<'a>(&mut self) -> Messages<'a> {
         Messages {
@@ -27,8 +27,8 @@ impl Room {
         }
     }
 
-    /// Takes back the lists of a profile that nobody needs any more.
-    pub(super) fn take_back(&mut self, profile: Profile<'_>) {
+    /// Takes the lists of a profile that nobody needs any more.
+    pub(super) fn recycle(&mut self, profile: Profile<'_>) {
         if self.quotes.capacity() > KEPT_MAX {
             self.quotes = Vec::new();
         }
@@ -41,7 +41,7 @@ impl Room {
 }
 
 /// The same list with nothing in it, for what lives longer than what was in it. (The standard library collects what comes from a list into
-/// that list where both take equal room; did it not, the room would be lost and nothing else.)
+/// that list where both take equal room; did it not, the buffer would be lost and nothing else.)
 pub(super) fn emptied<T, U>(mut list: Vec<T>) -> Vec<U> {
     list.clear();
     if list.capacity() > KEPT_MAX { Vec::new() } else { list.into_iter().filter_map(|_| None).collect() }
@@ -62,23 +62,22 @@ mod tests {
     }
 
     #[test]
-    fn what_is_read_in_a_room_is_what_is_read_anywhere() {
+    fn what_is_read_into_buffers_of_others_is_what_is_read_by_itself() {
         let whole = [contact(0), contact(1), contact(40), contact(2), contact(500), contact(3)];
         // In the general reader's ways, and no contacts.
         let others =
             [contact(4).replace("\"a\"", "\"\\u0061\""), "{".to_owned(), contact(5) + "x", r#"{"id": ""}"#.to_owned()];
         let mut reader = Reader::of("id");
         for text in whole.iter().flat_map(|text| [text].into_iter().chain(&others)) {
-            let (by_itself, in_room) = (read(text.as_bytes(), "id"), reader.read(text.as_bytes()));
-            assert_eq!(format!("{in_room:?}"), format!("{by_itself:?}"));
-            in_room.into_iter().for_each(|profile| reader.take_back(profile));
+            let by_itself = read(text.as_bytes(), "id").map(|profile| format!("{profile:?}"));
+            assert_eq!(reader.read(text.as_bytes(), |profile| format!("{profile:?}")), by_itself);
         }
     }
 
     #[test]
-    fn a_room_is_filled_again_unless_it_is_unusually_large() {
-        let places = |room: &Room| {
-            let Room { quotes, traits, found, properties, events } = room;
+    fn buffers_are_filled_again_unless_they_are_unusually_large() {
+        let places = |buffers: &Buffers| {
+            let Buffers { quotes, traits, found, properties, events } = buffers;
             let capacities =
                 [quotes.capacity(), traits.capacity(), found.capacity(), properties.capacity(), events.capacity()];
             assert!(capacities.iter().all(|capacity| (1..=KEPT_MAX).contains(capacity)), "{capacities:?}");
@@ -91,23 +90,23 @@ mod tests {
             ];
             (capacities, addresses)
         };
-        let mut room = Room::default();
+        let mut buffers = Buffers::default();
         let mut read = |text: &str| {
-            let profile = super::super::usual::read(text, "id", &mut room);
-            profile.into_iter().for_each(|profile| room.take_back(profile));
-            places(&room)
+            let profile = super::super::usual::read(text, "id", &mut buffers);
+            profile.into_iter().for_each(|profile| buffers.recycle(profile));
+            places(&buffers)
         };
         let first = read(&contact(60));
         for text in [contact(30), contact(0), contact(1), contact(30).replace(',', "\n,")] {
             assert_eq!(read(&text), first, "{text}");
         }
 
-        let mut room = Room::default();
+        let mut buffers = Buffers::default();
         let quotes = format!(r#"{{"id": "c", "texts": [{}""]}}"#, r#""","#.repeat(KEPT_MAX));
         for text in [contact(5_000), quotes] {
-            let profile = super::super::usual::read(&text, "id", &mut room).unwrap();
-            room.take_back(profile);
-            assert!(room.quotes.capacity() <= KEPT_MAX);
+            let profile = super::super::usual::read(&text, "id", &mut buffers).unwrap();
+            buffers.recycle(profile);
+            assert!(buffers.quotes.capacity() <= KEPT_MAX);
         }
         for (capacity, kept) in [(KEPT_MAX - 1, KEPT_MAX - 1), (KEPT_MAX, KEPT_MAX), (KEPT_MAX + 1, 0)] {
             assert_eq!(emptied::<&str, &[u8]>(Vec::with_capacity(capacity)).capacity(), kept);
