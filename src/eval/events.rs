@@ -80,8 +80,8 @@ fn feed(contact: &Contact<'_>, scratch: &mut Scratch, heard: &Heard) {
     }
 }
 
-/// Puts an event into streams.
-#[inline]
+/// Puts an event into streams. It is written out where each event comes by.
+#[inline(always)]
 fn put(contact: &Contact<'_>, streams: &mut Streams, heard: &Heard, feed: Feed) {
     if let Some(stream) = feed.stream() {
         streams.add(stream, heard.at, heard.event);
@@ -90,6 +90,7 @@ fn put(contact: &Contact<'_>, streams: &mut Streams, heard: &Heard, feed: Feed) 
     }
 }
 
+#[inline(never)]
 fn put_into_several(contact: &Contact<'_>, streams: &mut Streams, heard: &Heard, list: usize) {
     for stream in contact.program.events.several.get(list).unwrap_or(&[]) {
         streams.add(*stream, heard.at, heard.event);

@@ -7,22 +7,21 @@ use super::rare;
 use super::scratch::{Fired, Kept, Scratch, Stretch, side_by_side};
 use super::window::NEVER;
 use crate::program::{
-    Bits, DerivedId, Id, Late, Literal, NOTHING_ELSE, NewestTest, PredicateId, RuleId, StreamId, Truths, Wiring,
+    Bits, DerivedId, Id, Late, Listener, Literal, NOTHING_ELSE, PredicateId, RuleId, StreamId, Truths, Wiring,
 };
 
 /// Makes true what the contact's events make true.
 pub(super) fn streams(contact: &Contact<'_>, scratch: &mut Scratch) {
-    let listeners = &contact.program.events.streams;
-    // The first test of every stream is fetched before any is asked: fetching needs nothing of the others, so that a processor waits for
+    let streams = &contact.program.events.streams;
+    // What listens to every stream is fetched before any test is asked: fetching needs nothing of the others, so that a processor waits for
     // many at once.
-    let first = |stream: &StreamId| listeners.newest(*stream).first().copied().unwrap_or_else(NewestTest::unmet);
-    scratch.firsts.clear();
-    scratch.firsts.extend(scratch.streams.touched.iter().map(first));
+    scratch.listeners.clear();
+    scratch.listeners.extend(scratch.streams.touched.iter().map(|stream| streams.of[*stream]));
     for position in 0..scratch.streams.touched.len() {
         let Some(stream) = scratch.streams.touched.get(position).copied() else { break };
-        let Some(first) = scratch.firsts.get(position).copied() else { break };
-        newest(contact, scratch, stream, &first);
-        for predicate in listeners.rare(stream) {
+        let Some(listener) = scratch.listeners.get(position).copied() else { break };
+        newest(contact, scratch, stream, &listener);
+        for predicate in streams.rare(&listener) {
             if scratch.asked.insert(predicate.position()) {
                 fire_rare(contact, scratch, *predicate);
             }
@@ -32,12 +31,11 @@ pub(super) fn streams(contact: &Contact<'_>, scratch: &mut Scratch) {
 
 /// Counts the newest events of a stream: a count is reached within a length of time if the event that completes it is that new.
 #[inline]
-fn newest(contact: &Contact<'_>, scratch: &mut Scratch, stream: StreamId, first: &NewestTest) {
+fn newest(contact: &Contact<'_>, scratch: &mut Scratch, stream: StreamId, listener: &Listener) {
     let head = scratch.streams.heads[stream];
     let (mut counted, mut completing) = (1, scratch.streams.occurrence(head.last));
-    let others = contact.program.events.streams.newest(stream).get(1..).unwrap_or(&[]);
-    let mut test = first;
-    let mut others = others.iter();
+    let mut others = contact.program.events.streams.others(listener).iter();
+    let mut test = &listener.first;
     while test.count <= head.count {
         while counted < test.count {
             completing = completing.and_then(|occurrence| scratch.streams.occurrence(occurrence.previous));
@@ -45,7 +43,7 @@ fn newest(contact: &Contact<'_>, scratch: &mut Scratch, stream: StreamId, first:
         }
         let Some(occurrence) = completing else { return };
         let holds = contact.at - occurrence.at < test.within;
-        scratch.fired.fire_if(test.predicate, holds);
+        scratch.fired.fire_once_if(test.predicate, holds);
         let turn = occurrence.at.wrapping_add(test.within);
         let turn = select_unpredictable(holds & (test.within != i64::MAX), turn, NEVER);
         scratch.turn(test.reach, turn);
@@ -84,25 +82,28 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
     if wiring.derived.len() > 0 {
         definitions(contact, scratch);
     }
-    let Fired { truths, order, doing_more, turned, wakes } = &mut scratch.fired;
+    let Fired { truths, order, doing_more, turned, wakes, rarer } = &mut scratch.fired;
     let rules = scratch.rules.words_mut();
     let doing_more = turn_words(order, wiring, Kept::none(doing_more, order.len()), rules);
     let (mut turned, mut wakes) = (Kept::none(turned, doing_more.len()), Kept::none(wakes, doing_more.len()));
+    let mut rarer = Kept::none(rarer, doing_more.len());
     for others in doing_more.iter().filter_map(|others| wiring.others.get(*others as usize)) {
         turned.keep(&others.turned);
         wakes.keep(&others.wakes);
-        if !others.row.is_empty() {
-            let from = rules.get_mut(others.row_from as usize..).unwrap_or(&mut []);
-            for (word, bits) in from.iter_mut().zip(stretch(&wiring.rows, &others.row)) {
-                *word |= bits;
-            }
+        rarer.keep_if(others.rarer, others.rarer != NOTHING_ELSE);
+    }
+    for rarer in rarer.finish().iter().filter_map(|rarer| wiring.rarer.get(*rarer as usize)) {
+        let from = rules.get_mut(rarer.row_from as usize..).unwrap_or(&mut []);
+        for (word, bits) in from.iter_mut().zip(stretch(&wiring.rows, &rarer.row)) {
+            *word |= bits;
         }
-        for wake in stretch(&wiring.trees, &others.trees) {
+        for wake in stretch(&wiring.trees, &rarer.trees) {
             turn_if(rules, wake.rule, wake.tree.holds(&Early(truths)));
         }
     }
-    turn_listed(turned.finish(), wiring, rules);
-    wake_listed(wakes.finish(), wiring, truths, rules);
+    let bytes: &mut [u8] = bytemuck::cast_slice_mut(rules);
+    turn_listed(turned.finish(), wiring, bytes);
+    wake_listed(wakes.finish(), wiring, truths, bytes);
     for (word, idle) in rules.iter_mut().zip(wiring.idle.words()) {
         *word ^= idle;
     }
@@ -129,16 +130,16 @@ fn turn_words<'b>(
 }
 
 #[inline(never)]
-fn turn_listed(turned: &mut [Stretch], wiring: &Wiring, rules: &mut [u64]) {
-    side_by_side(turned, &wiring.turned, |some| some.iter().for_each(|rule| turn_if(rules, *rule, true)));
+fn turn_listed(turned: &mut [Stretch], wiring: &Wiring, rules: &mut [u8]) {
+    side_by_side(turned, &wiring.turned, |some| some.iter().for_each(|bit| bit.set_if(rules, true)));
 }
 
 #[inline(never)]
-fn wake_listed(wakes: &mut [Stretch], wiring: &Wiring, truths: &Bits, rules: &mut [u64]) {
+fn wake_listed(wakes: &mut [Stretch], wiring: &Wiring, truths: &Bits, rules: &mut [u8]) {
     side_by_side(wakes, &wiring.wakes, |wake| {
         // Both are looked at, whatever the first says: nobody foresees it, and a wrong guess costs more.
         let [one, other] = &wake.needs;
-        turn_if(rules, wake.rule, is_met(truths, one) & is_met(truths, other));
+        wake.bit.set_if(rules, is_met(truths, one) & is_met(truths, other));
     });
 }
 
@@ -180,7 +181,8 @@ fn definitions(contact: &Contact<'_>, scratch: &mut Scratch) {
 fn woken<'a>(contact: &Contact<'a>, predicate: PredicateId) -> &'a [DerivedId] {
     let wiring = &contact.program.wiring;
     let others = wiring.others.get(wiring.predicates[predicate].others as usize);
-    others.map_or(&[], |others| stretch(&wiring.woken, &others.woken))
+    let rarer = others.and_then(|others| wiring.rarer.get(others.rarer as usize));
+    rarer.map_or(&[], |rarer| stretch(&wiring.woken, &rarer.woken))
 }
 
 #[inline]

@@ -7,6 +7,7 @@ mod experiments;
 mod fire;
 mod late;
 mod newest;
+mod numbers;
 mod points;
 mod rare;
 mod scores;

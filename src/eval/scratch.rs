@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::domain::Folder;
 use crate::program::{
-    AskId, Bits, BurstId, Feed, Id, NewestTest, PredicateId, Program, ReachId, Sought, SourceId, StreamId, SubjectId,
+    AskId, Bits, BurstId, Feed, Id, Listener, PredicateId, Program, ReachId, Sought, SourceId, StreamId, SubjectId,
     Table,
 };
 
@@ -27,8 +27,8 @@ pub struct Scratch {
     pub(super) heard: Vec<Heard>,
     /// Names to look for, each with the position among `heard` of whose it is.
     pub(super) sought: Vec<(u32, Sought)>,
-    /// The first test of each stream that has events.
-    pub(super) firsts: Vec<NewestTest>,
+    /// The tests of each stream that has events.
+    pub(super) listeners: Vec<Listener>,
     pub(super) streams: Streams,
     pub(super) fired: Fired,
     /// The rules that turned, until all are known; from then on those that hold.
@@ -109,6 +109,8 @@ pub(super) struct Fired {
     pub(super) turned: Vec<Stretch>,
     /// Where the rules stand that each of these wakes.
     pub(super) wakes: Vec<Stretch>,
+    /// What few of these do besides, by number.
+    pub(super) rarer: Vec<u32>,
 }
 
 /// Items of which some are kept, in a buffer with room for all. Each is put down in any case, and the next one in its place unless it
@@ -245,6 +247,13 @@ impl Fired {
         push_if(&mut self.order, predicate, self.truths.insert_if(predicate.position(), is_true));
     }
 
+    /// As [`Fired::fire_if`], for a predicate that nothing else makes true.
+    #[inline]
+    pub(super) fn fire_once_if(&mut self, predicate: PredicateId, is_true: bool) {
+        self.truths.insert_if(predicate.position(), is_true);
+        push_if(&mut self.order, predicate, is_true);
+    }
+
     /// Makes a predicate true.
     #[inline]
     pub(super) fn fire(&mut self, predicate: PredicateId) {
@@ -293,8 +302,12 @@ pub(super) fn side_by_side<T>(stretches: &mut [Stretch], list: &[T], mut take: i
         let mut kept = 0;
         for position in 0..left.len() {
             let Some((at, end)) = left.get(position).copied() else { break };
-            list.get(at as usize).into_iter().for_each(&mut take);
-            left.get_mut(kept).into_iter().for_each(|place| *place = (at + 1, end));
+            if let Some(item) = list.get(at as usize) {
+                take(item);
+            }
+            if let Some(place) = left.get_mut(kept) {
+                *place = (at + 1, end);
+            }
             kept += usize::from(at + 1 < end);
         }
         left = left.get_mut(..kept).unwrap_or_default();
@@ -304,7 +317,7 @@ pub(super) fn side_by_side<T>(stretches: &mut [Stretch], list: &[T], mut take: i
 impl Scratch {
     /// Forgets the last contact.
     pub(super) fn begin(&mut self, program: &Program) {
-        self.streams.begin(program.events.streams.count);
+        self.streams.begin(program.events.streams.of.len());
         self.fired.truths.clear_to(program.wiring.predicates.len());
         self.fired.order.clear();
         self.rules.clear_to(program.rules.lines.len());

@@ -7,6 +7,7 @@ use super::order;
 use super::plan::{
     DefinitionPlan, ExperimentPlan, GradeBody, GradePlan, Inherited, Plan, ScoreBody, ScorePlan, Segment, StagePlan,
 };
+use super::planes::planes;
 use super::rare::{Award, Fading, Measured, Newest, Often, PerUnit, Rare};
 use super::rulebook::{Rulebook, lengthen, small};
 use super::table::{AwardId, DerivedId, Id, RuleId, Table};
@@ -377,6 +378,7 @@ impl<'a> Compiler<'a> {
         let place = RulePlace { score: score.name.clone(), group: group.map(|group| group.title.clone()) };
         let place = Arc::new(place);
         let counts = group.map_or(checked::Counts::All, |group| group.counts);
+        let all_count = counts == checked::Counts::All;
         let (mut singly, mut late) = (Vec::new(), Vec::new());
         for rule in rules {
             let (tree, told) = self.told_tree(&rule.condition, &rule.wording);
@@ -388,7 +390,7 @@ impl<'a> Compiler<'a> {
             let line = RuleLine { rule: rule.name.clone(), place: place.clone(), points, because };
             let number = small(points, award);
             let id = self.rules.book.add(line, award, number);
-            if number.is_none() && counts == checked::Counts::All {
+            if number.is_none() && all_count {
                 lengthen(&mut singly, id);
             }
             if tree.is_late() {
@@ -401,13 +403,16 @@ impl<'a> Compiler<'a> {
                 self.rules.trees.push(Some(tree));
             }
         }
+        let rules = start..self.rules.book.lines.len();
+        let planes = if all_count { planes(&self.rules.book.numbers, rules.clone()) } else { Vec::new() };
         Segment {
             singly,
             group: group.map(|group| group.title.clone()),
             counts,
             at_least: group.and_then(|group| group.at_least),
             at_most: group.and_then(|group| group.at_most),
-            rules: start..self.rules.book.lines.len(),
+            rules,
+            planes,
             late,
         }
     }

@@ -167,31 +167,52 @@ pub(crate) struct BurstOf {
     pub(crate) within: Length,
 }
 
-/// What listens to streams. Lists by the stream's position: most streams have one test or two, so that they lie close together.
+/// What listens to streams.
 #[derive(Debug, Default)]
 pub(crate) struct Listeners {
-    /// How many streams there are.
-    pub(crate) count: usize,
-    /// Tests that ask for so many of a stream's events within a length of time: the least count first, of one count the longest time
-    /// first.
-    newest: Lists<NewestTest>,
-    /// Rarer tests of a stream.
+    /// The tests of each.
+    pub(crate) of: Table<StreamId, Listener>,
+    /// Tests of streams' newest events, besides the first of each stream. Where those of a stream end, one stands that is never met.
+    newest: Vec<NewestTest>,
+    /// Rarer tests.
     rare: Lists<PredicateId>,
     /// Where what the properties of a stream's events satisfy changes with time: its members, to be asked again.
     moving: Lists<Member>,
 }
 
+/// The tests of a stream. Most have one or two: all that is known of such a stream is fetched at once, in half a line of a processor's cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(32))]
+pub(crate) struct Listener {
+    /// That which asks for the least count of its events within a length of time, of one count that with the longest time.
+    pub(crate) first: NewestTest,
+    /// Where the others of that kind begin.
+    others: u32,
+    /// The number of its list of rarer tests.
+    rare: u32,
+}
+
+const _: () = assert!(size_of::<Listener>() == 32, "a stream's tests lie in half a line of a processor's cache");
+
+impl Listener {
+    /// No test.
+    fn deaf() -> Listener {
+        Listener { first: NewestTest::unmet(), others: u32::MAX, rare: u32::MAX }
+    }
+}
+
 impl Listeners {
-    /// The tests of a stream that ask for so many events within a length of time, the least count first.
+    /// The tests of a stream that ask for so many events within a length of time, but for the first: the least count first. Others follow
+    /// behind one that is never met.
     #[inline]
-    pub(crate) fn newest(&self, stream: StreamId) -> &[NewestTest] {
-        self.newest.get(stream.position()).unwrap_or(&[])
+    pub(crate) fn others(&self, listener: &Listener) -> &[NewestTest] {
+        self.newest.get(listener.others as usize..).unwrap_or(&[])
     }
 
     /// The rarer tests of a stream.
     #[inline]
-    pub(crate) fn rare(&self, stream: StreamId) -> &[PredicateId] {
-        self.rare.get(stream.position()).unwrap_or(&[])
+    pub(crate) fn rare(&self, listener: &Listener) -> &[PredicateId] {
+        self.rare.get(listener.rare as usize).unwrap_or(&[])
     }
 
     /// The members of a stream that are to be asked again as time passes.
@@ -214,8 +235,8 @@ pub(crate) struct NewestTest {
 }
 
 impl NewestTest {
-    /// A test that no stream meets, for those without one.
-    pub(crate) fn unmet() -> NewestTest {
+    /// A test that no stream meets.
+    fn unmet() -> NewestTest {
         NewestTest { within: 0, count: u32::MAX, predicate: PredicateId::new(0), reach: ReachId::new(0) }
     }
 }
@@ -276,8 +297,7 @@ impl Streams {
         if let Some(id) = self.numbers.get(&members) {
             return *id;
         }
-        let id = StreamId::new(self.index.streams.count);
-        self.index.streams.count += 1;
+        let id = self.index.streams.of.push(Listener::deaf());
         for member in &members {
             self.listen(id, member);
         }
@@ -380,16 +400,33 @@ impl Streams {
     /// Gives each stream its tests.
     fn arrange_tests(&mut self, reach: &Table<PredicateId, ReachId>) {
         self.newest.sort_unstable_by_key(|(stream, count, within, _)| (*stream, *count, std::cmp::Reverse(*within)));
-        let newest = self.newest.iter().map(|(stream, count, within, predicate)| {
-            let (within, count, predicate) = (*within, *count, *predicate);
-            (*stream, NewestTest { within, count, predicate, reach: reach[predicate] })
-        });
-        self.index.streams.newest = by_stream(newest);
+        let streams = &mut self.index.streams;
+        for tests in self.newest.chunk_by(|one, next| one.0 == next.0) {
+            let mut of_stream = tests.iter().map(|(_, count, within, predicate)| {
+                let (within, count, predicate) = (*within, *count, *predicate);
+                NewestTest { within, count, predicate, reach: reach[predicate] }
+            });
+            let (Some((stream, ..)), Some(first)) = (tests.first(), of_stream.next()) else { continue };
+            let listener = &mut streams.of[*stream];
+            listener.first = first;
+            if tests.len() > 1 {
+                listener.others = u32::try_from(streams.newest.len()).unwrap_or(u32::MAX);
+                streams.newest.extend(of_stream.chain([NewestTest::unmet()]));
+            }
+        }
+        streams.newest.shrink_to_fit();
         // A test may listen to a stream twice.
         self.rare.sort_unstable();
         self.rare.dedup();
-        self.index.streams.rare = by_stream(self.rare.drain(..));
-        self.index.streams.moving = by_stream(self.moving.drain(..));
+        let mut rare = Vec::new();
+        for (tests, list) in self.rare.chunk_by(|one, next| one.0 == next.0).zip(0..) {
+            for (stream, test) in tests {
+                streams.of[*stream].rare = list;
+                rare.push((list, *test));
+            }
+        }
+        streams.rare = Lists::of(rare.into_iter());
+        streams.moving = by_stream(self.moving.drain(..));
     }
 
     fn source(&mut self, source: &EventSource) -> SourceId {

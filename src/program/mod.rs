@@ -7,6 +7,7 @@ mod events;
 mod names;
 mod order;
 mod plan;
+mod planes;
 mod rare;
 mod rulebook;
 mod subjects;
@@ -28,11 +29,14 @@ pub(crate) use crate::lang::syntax::{AggregateKind, CalendarUnit};
 use builder::{Builder, Test, Users};
 use compile::Rules;
 pub(crate) use demand::{Demand, Filter};
-pub(crate) use events::{BurstOf, EventIndex, Feed, Member, Named, NewestTest, Rest};
+pub(crate) use events::{BurstOf, EventIndex, Feed, Listener, Member, Named, Rest};
 pub(crate) use names::Sought;
 pub(crate) use plan::{
     ExperimentPlan, GradeBody, GradePlan, Inherited, Plan, ScoreBody, ScoreOrder, ScorePlan, Segment, StagePlan, Step,
 };
+#[cfg(test)]
+pub(crate) use planes::planes;
+pub(crate) use planes::{BLOCK_WORDS, Block};
 pub(crate) use rare::{
     Aggregate, Award, Chain, Fading, Listen, Measured, Newest, NotFollowed, Often, PerUnit, Rare, accepts,
 };

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::planes::{BLOCK_WORDS, Plane, first_word};
 use super::table::{ReachId, RuleId, ZoneId};
 use super::told::Telling;
 use super::tree::Tree;
@@ -159,8 +160,18 @@ pub(crate) struct Segment {
     /// Where all count, stretches of those, by position among all rules, that give something else than a number that 16 bits hold: of them
     /// each that holds is looked at.
     pub(crate) singly: Vec<Range<usize>>,
+    /// Where all count and are many, the bits of what they give, from the first word of rules that belongs to no other segment.
+    pub(crate) planes: Vec<Plane>,
     /// Those that ask what is known late.
     pub(crate) late: Vec<(RuleId, Tree)>,
+}
+
+impl Segment {
+    /// The words of rules that the planes are of.
+    pub(crate) fn blocks(&self) -> Range<usize> {
+        let start = first_word(&self.rules);
+        start..start + self.planes.first().map_or(0, |plane| plane.blocks.len() * BLOCK_WORDS)
+    }
 }
 
 /// A grade.

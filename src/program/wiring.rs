@@ -27,9 +27,11 @@ pub(crate) struct Wiring {
     /// What each predicate does.
     pub(crate) predicates: Table<PredicateId, Effects>,
     /// Rules that a predicate alone turns, so many at a time; the last of them again where there are fewer.
-    pub(crate) turned: Vec<[RuleId; RULES_AT_ONCE]>,
+    pub(crate) turned: Vec<[RuleBit; RULES_AT_ONCE]>,
     /// What else predicates do.
     pub(crate) others: Vec<Others>,
+    /// What few of them do even besides that.
+    pub(crate) rarer: Vec<Rarer>,
     /// Rows of words of rules, for predicates that alone turn many of them.
     pub(crate) rows: Vec<u64>,
     /// Rules that need one or two things more.
@@ -65,24 +67,54 @@ pub(crate) const NOTHING_ELSE: u32 = u32::MAX;
 pub(crate) struct Others {
     /// Rules that then turn.
     pub(crate) turned: Range<u32>,
+    /// Rules that turn if one or two things more are true.
+    pub(crate) wakes: Range<u32>,
+    /// What it does that few do; [`NOTHING_ELSE`] for most.
+    pub(crate) rarer: u32,
+}
+
+/// What few predicates do; stretches of the wiring's lists.
+#[derive(Clone, Debug)]
+pub(crate) struct Rarer {
     /// A row of words of rules that then turn.
     pub(crate) row: Range<u32>,
     /// The word of rules that the row begins with.
     pub(crate) row_from: u32,
-    /// Rules that turn if one or two things more are true.
-    pub(crate) wakes: Range<u32>,
-    /// Rules that turn if something else is.
+    /// Rules that turn if something else is true.
     pub(crate) trees: Range<u32>,
     /// Definitions that may turn.
     pub(crate) woken: Range<u32>,
+}
+
+/// A rule's bit among those of all rules: which byte, and its only bit that is set there. A bit is found without shifting, which costs a
+/// processor more than all else that turning a rule takes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RuleBit(u32);
+
+impl RuleBit {
+    fn of(rule: RuleId) -> RuleBit {
+        let bytes = (1_u64 << (rule.position() % 64)).to_ne_bytes();
+        let set = |(at, byte): (usize, u8)| (byte != 0).then_some((at, byte));
+        let (at, byte) = bytes.into_iter().enumerate().find_map(set).unwrap_or_default();
+        RuleBit(position_u32(rule.position() / 64 * 8 + at) << 8 | u32::from(byte))
+    }
+
+    /// Sets it, if that is so, in the bytes of the words of all rules.
+    #[inline]
+    pub(crate) fn set_if(self, bytes: &mut [u8], is_so: bool) {
+        let [byte, ..] = self.0.to_le_bytes();
+        if let Some(known) = bytes.get_mut((self.0 >> 8) as usize) {
+            *known |= byte & u8::from(is_so).wrapping_neg();
+        }
+    }
 }
 
 /// A rule that turns if two literals are met, which need not differ. They stand here and nowhere else: looking whether they are met takes
 /// no way to them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wake {
-    /// The rule.
-    pub(crate) rule: RuleId,
+    /// The rule's.
+    pub(crate) bit: RuleBit,
     /// What must be met besides the predicate that wakes.
     pub(crate) needs: [Literal; 2],
 }
@@ -186,6 +218,7 @@ impl Wiring {
         self.predicates.shrink();
         self.turned.shrink_to_fit();
         self.others.shrink_to_fit();
+        self.rarer.shrink_to_fit();
         self.rows.shrink_to_fit();
         self.wakes.shrink_to_fit();
         self.trees.shrink_to_fit();
@@ -202,21 +235,18 @@ impl Wiring {
             (word, bits) = (*first, *of_it);
             turned = effects.turned.get(of_it.count_ones() as usize..).unwrap_or(&[]);
         }
-        let others = Others {
-            turned: append(&mut self.turned, at_once(turned)),
+        let rarer = Rarer {
             row,
             row_from,
-            wakes: append(&mut self.wakes, effects.wakes),
             trees: append(&mut self.trees, effects.trees),
             woken: append(&mut self.woken, effects.woken),
         };
-        let Others { turned, row, row_from: _, wakes, trees, woken } = &others;
-        let mut number = NOTHING_ELSE;
-        if [turned, row, wakes, trees, woken].iter().any(|stretch| !stretch.is_empty()) {
-            number = position_u32(self.others.len());
-            self.others.push(others);
-        }
-        self.predicates.push(Effects { bits, word, others: number });
+        let (turned, wakes) = (append(&mut self.turned, at_once(turned)), append(&mut self.wakes, effects.wakes));
+        let is_any = |stretches: &[&Range<u32>]| stretches.iter().any(|stretch| !stretch.is_empty());
+        let rarer = push_if(&mut self.rarer, is_any(&[&rarer.row, &rarer.trees, &rarer.woken]), rarer);
+        let does_more = rarer != NOTHING_ELSE || is_any(&[&turned, &wakes]);
+        let others = push_if(&mut self.others, does_more, Others { turned, wakes, rarer });
+        self.predicates.push(Effects { bits, word, others });
     }
 
     /// A row of these words of rules, filled with masks.
@@ -246,7 +276,7 @@ fn add_part(
     if let [trigger] = triggers.as_slice()
         && let Some(needs) = two_literals(&part, *trigger)
     {
-        gathered[*trigger].wakes.push(Wake { rule, needs });
+        gathered[*trigger].wakes.push(Wake { bit: RuleBit::of(rule), needs });
         return;
     }
     let tree = Arc::new(part);
@@ -269,10 +299,10 @@ fn masks_of(rules: &[RuleId]) -> Vec<(u32, u64)> {
 }
 
 /// Rules, so many at a time. Turning one twice turns it once.
-fn at_once(rules: &[RuleId]) -> impl Iterator<Item = [RuleId; RULES_AT_ONCE]> {
+fn at_once(rules: &[RuleId]) -> impl Iterator<Item = [RuleBit; RULES_AT_ONCE]> {
     rules.chunks(RULES_AT_ONCE).filter_map(|rules| {
         let last = *rules.last()?;
-        Some(std::array::from_fn(|position| rules.get(position).copied().unwrap_or(last)))
+        Some(std::array::from_fn(|position| RuleBit::of(rules.get(position).copied().unwrap_or(last))))
     })
 }
 
@@ -281,6 +311,15 @@ fn append<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Range<u32
     let start = position_u32(list.len());
     list.extend(items);
     start..position_u32(list.len())
+}
+
+/// Adds an item if it is any, and says its number.
+fn push_if<T>(list: &mut Vec<T>, is_any: bool, item: T) -> u32 {
+    if !is_any {
+        return NOTHING_ELSE;
+    }
+    list.push(item);
+    position_u32(list.len() - 1)
 }
 
 /// What a conjunction needs besides the predicate that wakes it, where that is at most two literals.

@@ -9,7 +9,7 @@ use thresh::program::Program;
 use thresh::reference;
 
 use crate::generate::draws::{Draws, smallest};
-use crate::generate::{Case, case, told, written_case};
+use crate::generate::{Case, case, large_case, told, written_case};
 
 /// Cases of an ordinary run; `THRESH_CASES` asks for more, `THRESH_SEED` for another first seed.
 pub(crate) const CASES: u64 = 10_000;
@@ -48,6 +48,16 @@ fn both_agree_on_campaigns_written_as_text() {
         let case = written_case(&mut Draws::of_seed(seed)).unwrap_or_else(|refused| panic!("seed {seed}: {refused}"));
         if let Some(wrong) = what_is_wrong(&case) {
             panic!("seed {seed}: {wrong}\n{}", told::case(&case));
+        }
+    }
+}
+
+#[test]
+fn both_agree_where_a_score_has_thousands_of_rules() {
+    let first = asked("THRESH_SEED").unwrap_or(1);
+    for seed in first..first + asked("THRESH_CASES").unwrap_or(CASES) / 500 {
+        if let Some(wrong) = what_is_wrong(&large_case(&mut Draws::of_seed(seed))) {
+            panic!("seed {seed}: {wrong}");
         }
     }
 }

@@ -49,6 +49,17 @@ pub(crate) fn case(draws: &mut Draws) -> Case {
     Case { campaigns, deciders, before, profile, at }
 }
 
+/// A question to a campaign in which a score has more than a thousand rules.
+pub(crate) fn large_case(draws: &mut Draws) -> Case {
+    let world = World::drawn(draws);
+    let mut campaign = campaign::campaign(draws, &world, world::CAMPAIGN);
+    campaign::with_many_rules(draws, &world, &mut campaign);
+    let profile = contact::profile(draws, &world, &campaign);
+    let at = instant(draws, &world, &profile);
+    let deciders = vec![experiments::decider(draws, &campaign)];
+    Case { campaigns: vec![campaign], deciders, before: None, profile, at }
+}
+
 /// A question to a campaign that was written, parsed and checked; the file's text if it is not accepted.
 pub(crate) fn written_case(draws: &mut Draws) -> Result<Case, String> {
     let world = World::drawn(draws);

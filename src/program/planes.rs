@@ -1,0 +1,110 @@
+//! The numbers that many rules give, bit by bit.
+
+use std::ops::Range;
+
+use super::rulebook::NumberRow;
+
+/// Words of rules that are added up together.
+pub(crate) const BLOCK_WORDS: usize = 16;
+
+/// A block's bits: two lines of a processor's cache, and none of them shared.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[repr(align(64))]
+pub(crate) struct Block(pub(crate) [u64; BLOCK_WORDS]);
+
+/// One bit of the numbers of some blocks of rules: the numbers are what their bits are worth, added up.
+#[derive(Debug, Eq, PartialEq)]
+pub(crate) struct Plane {
+    /// What the bit is worth, less than zero for the sign's.
+    pub(crate) worth: i64,
+    /// Which rules' numbers have it.
+    pub(crate) blocks: Vec<Block>,
+}
+
+/// The first word of rules that planes of a stretch are of: the first whose rules all belong to it.
+pub(super) fn first_word(rules: &Range<usize>) -> usize {
+    rules.start.div_ceil(64)
+}
+
+/// What the rules of a stretch give → planes that add up to it, as few as the numbers need: in files whose points are fives and tens, one
+/// bit is worth 5, the next 10 and so on. Rules beside whole blocks are left out.
+pub(crate) fn planes(rows: &[NumberRow], rules: Range<usize>) -> Vec<Plane> {
+    let rows = rows.get(first_word(&rules)..rules.end / 64).unwrap_or(&[]);
+    let blocks = rows.as_chunks::<BLOCK_WORDS>().0;
+    let numbers =
+        || blocks.as_flattened().iter().flat_map(|NumberRow(row)| row.iter().map(|number| i64::from(*number)));
+    let unit = numbers().fold(0, |unit, number| greatest_common_divisor(unit, number.abs()));
+    if unit == 0 {
+        return Vec::new();
+    }
+    // Beyond these bits a number has nothing but its sign.
+    let bits = |number: i64| i64::BITS - if number < 0 { !number } else { number }.leading_zeros();
+    let sign = numbers().map(|number| bits(number / unit)).max().unwrap_or(0);
+    (0..=sign)
+        .map(|bit| Plane {
+            worth: if bit == sign { -unit << bit } else { unit << bit },
+            blocks: blocks.iter().map(|block| Block(block.each_ref().map(|row| with_bit(row, unit, bit)))).collect(),
+        })
+        .filter(|plane| plane.blocks.iter().any(|Block(words)| words.iter().any(|word| *word != 0)))
+        .collect()
+}
+
+/// Which of 64 numbers have a bit, counted in units.
+fn with_bit(NumberRow(row): &NumberRow, unit: i64, bit: u32) -> u64 {
+    let has_bit = |number: &i16| ((i64::from(*number) / unit) >> bit) & 1 == 1;
+    row.iter().rev().fold(0, |word, number| word << 1 | u64::from(has_bit(number)))
+}
+
+/// The greatest number that divides both, by Euclid; either where the other is 0.
+fn greatest_common_divisor(mut one: i64, mut other: i64) -> i64 {
+    while other != 0 {
+        (one, other) = (other, one % other);
+    }
+    one
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(words: usize, number: impl Fn(usize) -> i16) -> Vec<NumberRow> {
+        (0..words).map(|word| NumberRow(std::array::from_fn(|place| number(word * 64 + place)))).collect()
+    }
+
+    fn worths(number: impl Fn(usize) -> i16) -> Vec<i64> {
+        planes(&rows(BLOCK_WORDS, number), 0..BLOCK_WORDS * 64).iter().map(|plane| plane.worth).collect()
+    }
+
+    #[test]
+    fn there_are_no_more_planes_than_the_numbers_need() {
+        assert_eq!(worths(|rule| [5, 10, 40][rule % 3]), [5, 10, 40]);
+        assert_eq!(worths(|rule| [-10, 15, 0][rule % 3]), [5, 10, -20]);
+        assert_eq!(worths(|_| -7), [-7]);
+        assert_eq!(worths(|rule| if rule == 1000 { 1 } else { 0 }), [1]);
+        assert_eq!(worths(|_| 0), [0; 0]);
+        let all: Vec<i64> = (0..16).map(|bit| if bit == 15 { -1 << 15 } else { 1 << bit }).collect();
+        assert_eq!(worths(|rule| [i16::MIN, i16::MAX, -1][rule % 3]), all);
+    }
+
+    #[test]
+    fn planes_are_of_whole_blocks() {
+        for (words, blocks) in [(0, 0), (15, 0), (16, 1), (31, 1), (32, 2)] {
+            let planes = planes(&rows(words, |rule| i16::try_from(rule % 50).unwrap_or(0)), 0..words * 64);
+            assert_eq!(planes.len(), if blocks == 0 { 0 } else { 6 }, "{words} words");
+            assert!(planes.iter().all(|plane| plane.blocks.len() == blocks), "{words} words");
+        }
+    }
+
+    #[test]
+    fn a_rules_bits_are_worth_its_number() {
+        let rows = rows(2 * BLOCK_WORDS, |rule| i16::try_from(rule * 77 % 3000).unwrap_or(0) - 1500);
+        let planes = planes(&rows, 0..rows.len() * 64);
+        for (word, NumberRow(row)) in rows.iter().enumerate() {
+            for (place, number) in row.iter().enumerate() {
+                let has = |plane: &&Plane| plane.blocks[word / BLOCK_WORDS].0[word % BLOCK_WORDS] >> place & 1 == 1;
+                let worth: i64 = planes.iter().filter(has).map(|plane| plane.worth).sum();
+                assert_eq!(worth, i64::from(*number), "place {place} of word {word}");
+            }
+        }
+    }
+}
