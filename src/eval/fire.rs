@@ -13,7 +13,7 @@ use crate::program::{
 /// Makes true what the contact's events make true.
 pub(super) fn streams(contact: &Contact<'_>, scratch: &mut Scratch) {
     let streams = &contact.program.events.streams;
-    // What listens to every stream is fetched before any test is asked: fetching needs nothing of the others, so that a processor waits for
+    // The first test of every stream is fetched before any is asked: fetching needs nothing of the others, so that a processor waits for
     // many at once.
     scratch.listeners.clear();
     scratch.listeners.extend(scratch.streams.touched.iter().map(|stream| streams.of[*stream]));
@@ -43,7 +43,7 @@ fn newest(contact: &Contact<'_>, scratch: &mut Scratch, stream: StreamId, listen
         }
         let Some(occurrence) = completing else { return };
         let holds = contact.at - occurrence.at < test.within;
-        scratch.fired.fire_once_if(test.predicate, holds);
+        scratch.fired.fire_if(test.predicate, holds);
         let turn = occurrence.at.wrapping_add(test.within);
         let turn = select_unpredictable(holds & (test.within != i64::MAX), turn, NEVER);
         scratch.turn(test.reach, turn);

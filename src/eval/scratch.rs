@@ -27,7 +27,7 @@ pub struct Scratch {
     pub(super) heard: Vec<Heard>,
     /// Names to look for, each with the position among `heard` of whose it is.
     pub(super) sought: Vec<(u32, Sought)>,
-    /// The tests of each stream that has events.
+    /// What is known at once of the tests of each stream that has events.
     pub(super) listeners: Vec<Listener>,
     pub(super) streams: Streams,
     pub(super) fired: Fired,
@@ -241,23 +241,19 @@ impl Streams {
 }
 
 impl Fired {
-    /// Makes a predicate true if this is, without a guess whether it is.
+    /// Makes a predicate true if this is, without a guess whether it is. Nothing else may make it true.
     #[inline]
     pub(super) fn fire_if(&mut self, predicate: PredicateId, is_true: bool) {
-        push_if(&mut self.order, predicate, self.truths.insert_if(predicate.position(), is_true));
-    }
-
-    /// As [`Fired::fire_if`], for a predicate that nothing else makes true.
-    #[inline]
-    pub(super) fn fire_once_if(&mut self, predicate: PredicateId, is_true: bool) {
         self.truths.insert_if(predicate.position(), is_true);
         push_if(&mut self.order, predicate, is_true);
     }
 
-    /// Makes a predicate true.
+    /// Makes a predicate true, which it may be already.
     #[inline]
     pub(super) fn fire(&mut self, predicate: PredicateId) {
-        self.fire_if(predicate, true);
+        if self.truths.insert(predicate.position()) {
+            self.order.push(predicate);
+        }
     }
 }
 

@@ -180,7 +180,7 @@ pub(crate) struct Listeners {
     moving: Lists<Member>,
 }
 
-/// The tests of a stream. Most have one or two: all that is known of such a stream is fetched at once, in half a line of a processor's cache.
+/// The tests of a stream. Most have one or two: the first lies here, and where the others are, in half a line of a processor's cache.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(32))]
 pub(crate) struct Listener {
@@ -415,6 +415,7 @@ impl Streams {
             }
         }
         streams.newest.shrink_to_fit();
+        streams.of.shrink();
         // A test may listen to a stream twice.
         self.rare.sort_unstable();
         self.rare.dedup();

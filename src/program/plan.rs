@@ -160,7 +160,8 @@ pub(crate) struct Segment {
     /// Where all count, stretches of those, by position among all rules, that give something else than a number that 16 bits hold: of them
     /// each that holds is looked at.
     pub(crate) singly: Vec<Range<usize>>,
-    /// Where all count and are many, the bits of what they give, from the first word of rules that belongs to no other segment.
+    /// Where all count, are many and give numbers that are alike, the bits of these, from the first word of rules that belongs to no other
+    /// segment.
     pub(crate) planes: Vec<Plane>,
     /// Those that ask what is known late.
     pub(crate) late: Vec<(RuleId, Tree)>,

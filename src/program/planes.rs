@@ -7,6 +7,9 @@ use super::rulebook::NumberRow;
 /// Words of rules that are added up together.
 pub(crate) const BLOCK_WORDS: usize = 16;
 
+/// Of points that take more planes none are made: adding up their rows takes about as long.
+const PLANES_MAX: usize = 10;
+
 /// A block's bits: two lines of a processor's cache, and none of them shared.
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[repr(align(64))]
@@ -27,7 +30,7 @@ pub(super) fn first_word(rules: &Range<usize>) -> usize {
 }
 
 /// What the rules of a stretch give → planes that add up to it, as few as the numbers need: in files whose points are fives and tens, one
-/// bit is worth 5, the next 10 and so on. Rules beside whole blocks are left out.
+/// bit is worth 5, the next 10 and so on. Rules beside whole blocks are left out; none are made where it would take too many.
 pub(crate) fn planes(rows: &[NumberRow], rules: Range<usize>) -> Vec<Plane> {
     let rows = rows.get(first_word(&rules)..rules.end / 64).unwrap_or(&[]);
     let blocks = rows.as_chunks::<BLOCK_WORDS>().0;
@@ -40,13 +43,13 @@ pub(crate) fn planes(rows: &[NumberRow], rules: Range<usize>) -> Vec<Plane> {
     // Beyond these bits a number has nothing but its sign.
     let bits = |number: i64| i64::BITS - if number < 0 { !number } else { number }.leading_zeros();
     let sign = numbers().map(|number| bits(number / unit)).max().unwrap_or(0);
-    (0..=sign)
-        .map(|bit| Plane {
-            worth: if bit == sign { -unit << bit } else { unit << bit },
-            blocks: blocks.iter().map(|block| Block(block.each_ref().map(|row| with_bit(row, unit, bit)))).collect(),
-        })
-        .filter(|plane| plane.blocks.iter().any(|Block(words)| words.iter().any(|word| *word != 0)))
-        .collect()
+    let planes = (0..=sign).map(|bit| Plane {
+        worth: if bit == sign { -unit << bit } else { unit << bit },
+        blocks: blocks.iter().map(|block| Block(block.each_ref().map(|row| with_bit(row, unit, bit)))).collect(),
+    });
+    let is_used = |plane: &Plane| plane.blocks.iter().any(|Block(words)| words.iter().any(|word| *word != 0));
+    let planes: Vec<Plane> = planes.filter(is_used).collect();
+    if planes.len() > PLANES_MAX { Vec::new() } else { planes }
 }
 
 /// Which of 64 numbers have a bit, counted in units.
@@ -82,8 +85,14 @@ mod tests {
         assert_eq!(worths(|_| -7), [-7]);
         assert_eq!(worths(|rule| if rule == 1000 { 1 } else { 0 }), [1]);
         assert_eq!(worths(|_| 0), [0; 0]);
-        let all: Vec<i64> = (0..16).map(|bit| if bit == 15 { -1 << 15 } else { 1 << bit }).collect();
-        assert_eq!(worths(|rule| [i16::MIN, i16::MAX, -1][rule % 3]), all);
+        assert_eq!(worths(|rule| [i16::MIN, 0][rule % 2]), [i64::from(i16::MIN)]);
+    }
+
+    #[test]
+    fn no_planes_are_made_where_numbers_need_more_than_ten() {
+        for (greatest, count) in [(0x1ff, 9), (0x3ff, 10), (0x7ff, 0), (i16::MAX, 0)] {
+            assert_eq!(worths(|rule| [greatest, 1, 0][rule % 3]).len(), count, "{greatest}");
+        }
     }
 
     #[test]
@@ -97,7 +106,7 @@ mod tests {
 
     #[test]
     fn a_rules_bits_are_worth_its_number() {
-        let rows = rows(2 * BLOCK_WORDS, |rule| i16::try_from(rule * 77 % 3000).unwrap_or(0) - 1500);
+        let rows = rows(2 * BLOCK_WORDS, |rule| i16::try_from(rule * 77 % 1000).unwrap_or(0) - 500);
         let planes = planes(&rows, 0..rows.len() * 64);
         for (word, NumberRow(row)) in rows.iter().enumerate() {
             for (place, number) in row.iter().enumerate() {

@@ -13,6 +13,7 @@ use super::demand::Demand;
 use super::table::{Bits, DerivedId, Id, PredicateId, RuleId, Table};
 use super::tree::Tree;
 use crate::lang::checked::TextTest;
+use crate::limits::{CAMPAIGN_VARIANTS_MAX, RULES_MAX};
 
 /// Of rules in fewer words than this no row is made.
 const ROW_WORDS_MIN: usize = 16;
@@ -86,10 +87,14 @@ pub(crate) struct Rarer {
     pub(crate) woken: Range<u32>,
 }
 
-/// A rule's bit among those of all rules: which byte, and its only bit that is set there. A bit is found without shifting, which costs a
-/// processor more than all else that turning a rule takes.
+/// A rule's bit among those of all rules: which byte, in the upper 24 bits, and the only bit that is set there. It is found without a shift by
+/// a number that is only known then.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RuleBit(u32);
+
+// Each variant of an experiment may repeat all rules.
+const _: () =
+    assert!(RULES_MAX / 8 * (CAMPAIGN_VARIANTS_MAX + 1) < 1 << 24, "more rules than bytes that have a number");
 
 impl RuleBit {
     fn of(rule: RuleId) -> RuleBit {
@@ -243,9 +248,9 @@ impl Wiring {
         };
         let (turned, wakes) = (append(&mut self.turned, at_once(turned)), append(&mut self.wakes, effects.wakes));
         let is_any = |stretches: &[&Range<u32>]| stretches.iter().any(|stretch| !stretch.is_empty());
-        let rarer = push_if(&mut self.rarer, is_any(&[&rarer.row, &rarer.trees, &rarer.woken]), rarer);
+        let rarer = push_any(&mut self.rarer, is_any(&[&rarer.row, &rarer.trees, &rarer.woken]), rarer);
         let does_more = rarer != NOTHING_ELSE || is_any(&[&turned, &wakes]);
-        let others = push_if(&mut self.others, does_more, Others { turned, wakes, rarer });
+        let others = push_any(&mut self.others, does_more, Others { turned, wakes, rarer });
         self.predicates.push(Effects { bits, word, others });
     }
 
@@ -314,7 +319,7 @@ fn append<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Range<u32
 }
 
 /// Adds an item if it is any, and says its number.
-fn push_if<T>(list: &mut Vec<T>, is_any: bool, item: T) -> u32 {
+fn push_any<T>(list: &mut Vec<T>, is_any: bool, item: T) -> u32 {
     if !is_any {
         return NOTHING_ELSE;
     }

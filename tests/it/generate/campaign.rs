@@ -113,7 +113,7 @@ fn rules(draws: &mut Draws, world: &World, scope: &Scope, position: usize) -> Sc
     ScoreBody::Rules { rules, groups }
 }
 
-/// Gives the last score that has rules many more.
+/// Gives the last score that has rules many more, before and behind those it has.
 pub(crate) fn with_many_rules(draws: &mut Draws, world: &World, campaign: &mut CheckedCampaign) {
     let rules = campaign.criteria.scores.iter_mut().rev().find_map(|score| match &mut score.body {
         ScoreBody::Rules { rules, .. } => Some(rules),
@@ -121,11 +121,14 @@ pub(crate) fn with_many_rules(draws: &mut Draws, world: &World, campaign: &mut C
     });
     let rules = rules.expect("a sum is of scores that have rules");
     let points = draws.one_of(&[&[1][..], &[5, 10, -20], &[50, 7, 13, 49], &[32_767, -32_768, 32_768, 0, -32_769]]);
-    for number in 0..draws.one_of(&[1_020, 1_030, 2_100, 3_300]) {
+    let count = draws.one_of(&[900, 1_100, 2_200, 3_300]);
+    let mut many = (0..count).map(|number| {
         let mut rule = plain_rule(draws, world, format!("many {number}"));
         rule.award.points = draws.one_of(points);
-        rules.push(rule);
-    }
+        rule
+    });
+    rules.splice(0..0, many.by_ref().take(count / 3).collect::<Vec<_>>());
+    rules.extend(many);
 }
 
 fn terms(draws: &mut Draws, scope: &Scope) -> ScoreBody {

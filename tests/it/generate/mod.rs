@@ -54,6 +54,7 @@ pub(crate) fn large_case(draws: &mut Draws) -> Case {
     let world = World::drawn(draws);
     let mut campaign = campaign::campaign(draws, &world, world::CAMPAIGN);
     campaign::with_many_rules(draws, &world, &mut campaign);
+    campaign.experiments = experiments::experiments(draws, &world, &campaign);
     let profile = contact::profile(draws, &world, &campaign);
     let at = instant(draws, &world, &profile);
     let deciders = vec![experiments::decider(draws, &campaign)];
