@@ -116,7 +116,7 @@ fn run(folder: &Path, file: &str, cores: Cores) -> Result<Duration> {
     Ok(time)
 }
 
-/// From bytes to decisions, by a process that has the core that the program has.
+/// From bytes to decisions, each read by itself and all by a reader, by a process that has the core that the program has.
 fn from_bytes_on_one_core() -> Result<[Duration; 2]> {
     let output = Command::new("taskset").args(CORE).arg(std::env::current_exe()?).arg(FROM_BYTES).output()?;
     let output = String::from_utf8(output.stdout)?;

@@ -7,7 +7,7 @@ use super::rare;
 use super::scratch::{Fired, Kept, Scratch, Stretch, side_by_side};
 use super::window::NEVER;
 use crate::program::{
-    Bits, DerivedId, Id, Late, Listener, Literal, NOTHING_ELSE, PredicateId, RuleId, StreamId, Truths, Wiring,
+    Bits, DerivedId, Id, Late, Listener, Literal, NOTHING_ELSE, PredicateId, StreamId, Truths, Wiring,
 };
 
 /// Makes true what the contact's events make true.
@@ -82,23 +82,23 @@ pub(super) fn rules(contact: &Contact<'_>, scratch: &mut Scratch) {
     if wiring.derived.len() > 0 {
         definitions(contact, scratch);
     }
-    let Fired { truths, order, doing_more, turned, wakes, rarer } = &mut scratch.fired;
+    let Fired { truths, order, doing_more, turned, wakes, seldom } = &mut scratch.fired;
     let rules = scratch.rules.words_mut();
     let doing_more = turn_words(order, wiring, Kept::none(doing_more, order.len()), rules);
     let (mut turned, mut wakes) = (Kept::none(turned, doing_more.len()), Kept::none(wakes, doing_more.len()));
-    let mut rarer = Kept::none(rarer, doing_more.len());
+    let mut seldom = Kept::none(seldom, doing_more.len());
     for others in doing_more.iter().filter_map(|others| wiring.others.get(*others as usize)) {
         turned.keep(&others.turned);
         wakes.keep(&others.wakes);
-        rarer.keep_if(others.rarer, others.rarer != NOTHING_ELSE);
+        seldom.keep_if(others.seldom, others.seldom != NOTHING_ELSE);
     }
-    for rarer in rarer.finish().iter().filter_map(|rarer| wiring.rarer.get(*rarer as usize)) {
-        let from = rules.get_mut(rarer.row_from as usize..).unwrap_or(&mut []);
-        for (word, bits) in from.iter_mut().zip(stretch(&wiring.rows, &rarer.row)) {
+    for seldom in seldom.finish().iter().filter_map(|seldom| wiring.seldom.get(*seldom as usize)) {
+        let from = rules.get_mut(seldom.row_from as usize..).unwrap_or(&mut []);
+        for (word, bits) in from.iter_mut().zip(stretch(&wiring.rows, &seldom.row)) {
             *word |= bits;
         }
-        for wake in stretch(&wiring.trees, &rarer.trees) {
-            turn_if(rules, wake.rule, wake.tree.holds(&Early(truths)));
+        for wake in stretch(&wiring.trees, &seldom.trees) {
+            wake.bit.set_if(bytemuck::cast_slice_mut(rules), wake.tree.holds(&Early(truths)));
         }
     }
     let bytes: &mut [u8] = bytemuck::cast_slice_mut(rules);
@@ -148,14 +148,6 @@ fn is_met(truths: &Bits, literal: &Literal) -> bool {
     truths.contains(literal.predicate.position()) == literal.wanted
 }
 
-/// Turns a rule if what it needs is met.
-#[inline]
-fn turn_if(rules: &mut [u64], rule: RuleId, is_met: bool) {
-    if let Some(word) = rules.get_mut(rule.position() / 64) {
-        *word |= u64::from(is_met) << (rule.position() % 64);
-    }
-}
-
 /// Definitions use earlier ones only, so that one pass in their order finds them all.
 fn definitions(contact: &Contact<'_>, scratch: &mut Scratch) {
     let wiring = &contact.program.wiring;
@@ -181,8 +173,8 @@ fn definitions(contact: &Contact<'_>, scratch: &mut Scratch) {
 fn woken<'a>(contact: &Contact<'a>, predicate: PredicateId) -> &'a [DerivedId] {
     let wiring = &contact.program.wiring;
     let others = wiring.others.get(wiring.predicates[predicate].others as usize);
-    let rarer = others.and_then(|others| wiring.rarer.get(others.rarer as usize));
-    rarer.map_or(&[], |rarer| stretch(&wiring.woken, &rarer.woken))
+    let seldom = others.and_then(|others| wiring.seldom.get(others.seldom as usize));
+    seldom.map_or(&[], |seldom| stretch(&wiring.woken, &seldom.woken))
 }
 
 #[inline]

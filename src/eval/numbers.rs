@@ -77,7 +77,7 @@ fn count_part(plane: &[Block], held: &[[u64; BLOCK_WORDS]]) -> u64 {
         let pairs = plane.as_chunks::<2>().0.iter().zip(held.as_chunks::<2>().0);
         let mut pairs = pairs.map(|(plane, held)| u64x2::new(*plane) & u64x2::new(*held));
         let mut next = || pairs.next().unwrap_or(none);
-        // Each takes in as many bits as it is called after, and hands on what that makes more than it keeps.
+        // A pair makes ones, and two pairs make twos: each keeps one of what it adds up and hands on the carry.
         let mut four = || {
             let mut two = || {
                 let (one, two) = add_bits(ones, next(), next());
@@ -127,8 +127,8 @@ mod tests {
     use super::*;
     use crate::program::{Counts, planes};
 
-    /// As many numbers and rules that hold as words, anyhow.
-    fn anyhow(words: usize, number: impl Fn(u64) -> i16) -> (Vec<NumberRow>, Vec<u64>) {
+    /// Numbers, and which of their rules hold, by chance.
+    fn by_chance(words: usize, number: impl Fn(u64) -> i16) -> (Vec<NumberRow>, Vec<u64>) {
         let mut random: u64 = 1;
         let mut next = || {
             random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn the_numbers_of_a_stretch_are_added_up_and_no_others() {
         let extremes = [i16::MIN, i16::MAX, -1, 0];
-        let (rows, rules) = anyhow(4, |random| extremes.get(random as usize % 7).copied().unwrap_or(random as i16));
+        let (rows, rules) = by_chance(4, |random| extremes.get(random as usize % 7).copied().unwrap_or(random as i16));
         for start in 0..256 {
             for end in start..=256 {
                 let expected = one_by_one(&rows, start..end, &rules);
@@ -164,12 +164,18 @@ mod tests {
 
     #[test]
     fn the_numbers_of_many_rules_are_added_up_by_their_bits() {
-        for number in [|random| (random % 50) as i16, |random| (random % 9) as i16 * 5 - 20, |random| random as i16] {
-            let (rows, rules) = anyhow(2 * BLOCK_WORDS * COUNTED_AT_ONCE + 40, number);
+        // So many numbers, so far apart, from this one on; and the planes that they need.
+        for (count, unit, least, planes) in
+            [(50, 1, 0, 6), (9, 5, -20, 4), (1000, 1, -500, 10), (65_536, 1, -32_768, 0)]
+        {
+            let number = |random| i16::try_from((random % count) as i32 * unit + least).unwrap();
+            let (rows, rules) = by_chance(2 * BLOCK_WORDS * COUNTED_AT_ONCE + 40, number);
             for start in [0, 1, 63, 64, 1000] {
                 for end in [1087, 1088, 1089, 2048, 5000, rows.len() * 64 - 1, rows.len() * 64] {
-                    let expected = one_by_one(&rows, start..end, &rules);
-                    assert_eq!(added(&rows, &segment(&rows, start..end), &rules), expected, "{start}..{end}");
+                    let segment = segment(&rows, start..end);
+                    let has_block = end / 64 - usize::div_ceil(start, 64) >= BLOCK_WORDS;
+                    assert_eq!(segment.planes.len(), if has_block { planes } else { 0 }, "{start}..{end}");
+                    assert_eq!(added(&rows, &segment, &rules), one_by_one(&rows, start..end, &rules), "{start}..{end}");
                 }
             }
         }

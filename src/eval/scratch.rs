@@ -110,7 +110,7 @@ pub(super) struct Fired {
     /// Where the rules stand that each of these wakes.
     pub(super) wakes: Vec<Stretch>,
     /// What few of these do besides, by number.
-    pub(super) rarer: Vec<u32>,
+    pub(super) seldom: Vec<u32>,
 }
 
 /// Items of which some are kept, in a buffer with room for all. Each is put down in any case, and the next one in its place unless it

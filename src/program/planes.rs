@@ -7,7 +7,7 @@ use super::rulebook::NumberRow;
 /// Words of rules that are added up together.
 pub(crate) const BLOCK_WORDS: usize = 16;
 
-/// Of points that take more planes none are made: adding up their rows takes about as long.
+/// Of points that take more planes none are made: 11 or 12 take as long as rows (docs/decisions/0008).
 const PLANES_MAX: usize = 10;
 
 /// A block's bits: two lines of a processor's cache, and none of them shared.
@@ -34,32 +34,37 @@ pub(super) fn first_word(rules: &Range<usize>) -> usize {
 pub(crate) fn planes(rows: &[NumberRow], rules: Range<usize>) -> Vec<Plane> {
     let rows = rows.get(first_word(&rules)..rules.end / 64).unwrap_or(&[]);
     let blocks = rows.as_chunks::<BLOCK_WORDS>().0;
-    let numbers =
-        || blocks.as_flattened().iter().flat_map(|NumberRow(row)| row.iter().map(|number| i64::from(*number)));
-    let unit = numbers().fold(0, |unit, number| greatest_common_divisor(unit, number.abs()));
+    let numbers = blocks.as_flattened().iter().flat_map(|NumberRow(row)| row);
+    let unit = numbers.fold(0, |unit, number| greatest_common_divisor(unit, i32::from(*number).abs()));
     if unit == 0 {
         return Vec::new();
     }
+    let blocks: Vec<_> = blocks.iter().map(|block| block.each_ref().map(|row| in_units(row, unit))).collect();
     // Beyond these bits a number has nothing but its sign.
-    let bits = |number: i64| i64::BITS - if number < 0 { !number } else { number }.leading_zeros();
-    let sign = numbers().map(|number| bits(number / unit)).max().unwrap_or(0);
+    let bits = |number: &i16| i16::BITS - if *number < 0 { !number } else { *number }.leading_zeros();
+    let sign = blocks.as_flattened().as_flattened().iter().map(bits).max().unwrap_or(0);
     let planes = (0..=sign).map(|bit| Plane {
-        worth: if bit == sign { -unit << bit } else { unit << bit },
-        blocks: blocks.iter().map(|block| Block(block.each_ref().map(|row| with_bit(row, unit, bit)))).collect(),
+        worth: i64::from(if bit == sign { -unit } else { unit }) << bit,
+        blocks: blocks.iter().map(|block| Block(block.each_ref().map(|row| with_bit(row, bit)))).collect(),
     });
     let is_used = |plane: &Plane| plane.blocks.iter().any(|Block(words)| words.iter().any(|word| *word != 0));
     let planes: Vec<Plane> = planes.filter(is_used).collect();
     if planes.len() > PLANES_MAX { Vec::new() } else { planes }
 }
 
-/// Which of 64 numbers have a bit, counted in units.
-fn with_bit(NumberRow(row): &NumberRow, unit: i64, bit: u32) -> u64 {
-    let has_bit = |number: &i16| ((i64::from(*number) / unit) >> bit) & 1 == 1;
-    row.iter().rev().fold(0, |word, number| word << 1 | u64::from(has_bit(number)))
+/// 64 numbers, counted in units that all are multiples of.
+#[expect(clippy::cast_possible_truncation, reason = "divided by one or more, a number of 16 bits stays one")]
+fn in_units(NumberRow(row): &NumberRow, unit: i32) -> [i16; 64] {
+    row.map(|number| (i32::from(number) / unit) as i16)
+}
+
+/// Which of 64 numbers have a bit.
+fn with_bit(row: &[i16; 64], bit: u32) -> u64 {
+    row.iter().rev().fold(0, |word, number| word << 1 | u64::from((number >> bit) & 1 == 1))
 }
 
 /// The greatest number that divides both, by Euclid; either where the other is 0.
-fn greatest_common_divisor(mut one: i64, mut other: i64) -> i64 {
+fn greatest_common_divisor(mut one: i32, mut other: i32) -> i32 {
     while other != 0 {
         (one, other) = (other, one % other);
     }

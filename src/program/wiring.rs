@@ -32,7 +32,7 @@ pub(crate) struct Wiring {
     /// What else predicates do.
     pub(crate) others: Vec<Others>,
     /// What few of them do even besides that.
-    pub(crate) rarer: Vec<Rarer>,
+    pub(crate) seldom: Vec<Seldom>,
     /// Rows of words of rules, for predicates that alone turn many of them.
     pub(crate) rows: Vec<u64>,
     /// Rules that need one or two things more.
@@ -71,12 +71,12 @@ pub(crate) struct Others {
     /// Rules that turn if one or two things more are true.
     pub(crate) wakes: Range<u32>,
     /// What it does that few do; [`NOTHING_ELSE`] for most.
-    pub(crate) rarer: u32,
+    pub(crate) seldom: u32,
 }
 
 /// What few predicates do; stretches of the wiring's lists.
 #[derive(Clone, Debug)]
-pub(crate) struct Rarer {
+pub(crate) struct Seldom {
     /// A row of words of rules that then turn.
     pub(crate) row: Range<u32>,
     /// The word of rules that the row begins with.
@@ -127,8 +127,8 @@ pub(crate) struct Wake {
 /// A rule that turns if a tree is true.
 #[derive(Clone, Debug)]
 pub(crate) struct WakeTree {
-    /// The rule.
-    pub(crate) rule: RuleId,
+    /// The rule's.
+    pub(crate) bit: RuleBit,
     /// What must be true.
     pub(crate) tree: Arc<Tree>,
 }
@@ -223,7 +223,7 @@ impl Wiring {
         self.predicates.shrink();
         self.turned.shrink_to_fit();
         self.others.shrink_to_fit();
-        self.rarer.shrink_to_fit();
+        self.seldom.shrink_to_fit();
         self.rows.shrink_to_fit();
         self.wakes.shrink_to_fit();
         self.trees.shrink_to_fit();
@@ -240,7 +240,7 @@ impl Wiring {
             (word, bits) = (*first, *of_it);
             turned = effects.turned.get(of_it.count_ones() as usize..).unwrap_or(&[]);
         }
-        let rarer = Rarer {
+        let seldom = Seldom {
             row,
             row_from,
             trees: append(&mut self.trees, effects.trees),
@@ -248,9 +248,11 @@ impl Wiring {
         };
         let (turned, wakes) = (append(&mut self.turned, at_once(turned)), append(&mut self.wakes, effects.wakes));
         let is_any = |stretches: &[&Range<u32>]| stretches.iter().any(|stretch| !stretch.is_empty());
-        let rarer = push_any(&mut self.rarer, is_any(&[&rarer.row, &rarer.trees, &rarer.woken]), rarer);
-        let does_more = rarer != NOTHING_ELSE || is_any(&[&turned, &wakes]);
-        let others = push_any(&mut self.others, does_more, Others { turned, wakes, rarer });
+        let does_seldom = is_any(&[&seldom.row, &seldom.trees, &seldom.woken]);
+        let does_more = does_seldom || is_any(&[&turned, &wakes]);
+        let seldom = if does_seldom { push(&mut self.seldom, seldom) } else { NOTHING_ELSE };
+        let others = Others { turned, wakes, seldom };
+        let others = if does_more { push(&mut self.others, others) } else { NOTHING_ELSE };
         self.predicates.push(Effects { bits, word, others });
     }
 
@@ -286,7 +288,7 @@ fn add_part(
     }
     let tree = Arc::new(part);
     for trigger in triggers {
-        gathered[trigger].trees.push(WakeTree { rule, tree: Arc::clone(&tree) });
+        gathered[trigger].trees.push(WakeTree { bit: RuleBit::of(rule), tree: Arc::clone(&tree) });
     }
 }
 
@@ -318,11 +320,8 @@ fn append<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) -> Range<u32
     start..position_u32(list.len())
 }
 
-/// Adds an item if it is any, and says its number.
-fn push_any<T>(list: &mut Vec<T>, is_any: bool, item: T) -> u32 {
-    if !is_any {
-        return NOTHING_ELSE;
-    }
+/// Adds an item, and says its number.
+fn push<T>(list: &mut Vec<T>, item: T) -> u32 {
     list.push(item);
     position_u32(list.len() - 1)
 }

@@ -120,7 +120,9 @@ pub(crate) fn with_many_rules(draws: &mut Draws, world: &World, campaign: &mut C
         ScoreBody::Sum(_) => None,
     });
     let rules = rules.expect("a sum is of scores that have rules");
-    let points = draws.one_of(&[&[1][..], &[5, 10, -20], &[50, 7, 13, 49], &[32_767, -32_768, 32_768, 0, -32_769]]);
+    let few_planes: [&[i64]; 4] = [&[1], &[5, 10, -20], &[50, 7, 13, 49], &[500, -511, 3]];
+    let no_planes: &[i64] = &[32_767, -32_768, 32_768, 0, -32_769];
+    let points = if draws.chance(20) { no_planes } else { draws.one_of(&few_planes) };
     let count = draws.one_of(&[900, 1_100, 2_200, 3_300]);
     let mut many = (0..count).map(|number| {
         let mut rule = plain_rule(draws, world, format!("many {number}"));

@@ -49,7 +49,7 @@ pub(crate) fn case(draws: &mut Draws) -> Case {
     Case { campaigns, deciders, before, profile, at }
 }
 
-/// A question to a campaign in which a score has more than a thousand rules.
+/// A question to a campaign in which a score has about a thousand rules, or thousands.
 pub(crate) fn large_case(draws: &mut Draws) -> Case {
     let world = World::drawn(draws);
     let mut campaign = campaign::campaign(draws, &world, world::CAMPAIGN);
