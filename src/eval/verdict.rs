@@ -112,7 +112,8 @@ fn matched<'a>(
     let points = points.iter().map(|(rule, points)| (position(*rule), *points)).collect();
     let lines = contact.program.rules.lines.stretch(plan.rules.clone());
     let written = &plan.written;
-    MatchedRules::marked(Marked { lines, written, words: scratch.rules.stretch(plan.rules.clone()), points })
+    let words = scratch.rules.stretch(plan.rules.clone()).into_words();
+    MatchedRules::marked(Marked { lines, written, words, points })
 }
 
 /// The next instant at which a test turns, an event happens, or the campaign begins or ends.

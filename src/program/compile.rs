@@ -390,6 +390,9 @@ impl<'a> Compiler<'a> {
             let line = RuleLine { rule: rule.name.clone(), place: place.clone(), points, because };
             let number = small(points, award);
             let id = self.rules.book.add(line, award, number);
+            if !is_one_test {
+                self.teller.telling.compound.push(id);
+            }
             if number.is_none() && all_count {
                 lengthen(&mut singly, id);
             }

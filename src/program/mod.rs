@@ -44,7 +44,7 @@ pub(crate) use rulebook::{NumberRow, Rulebook};
 pub(crate) use subjects::{Subject, SubjectTests, TraitIndex};
 pub(crate) use table::{
     AskId, AwardId, Bits, BurstId, DerivedId, Id, KeyId, PredicateId, ReachId, RuleId, SourceId, StreamId, SubjectId,
-    Table, ZoneId, each_set, each_unset,
+    Table, ZoneId, each_set,
 };
 pub(crate) use told::{Asks, Node, Phrase, Place, Probe, RuleTelling};
 pub(crate) use tree::{Late, Tree, Truths};

@@ -295,8 +295,8 @@ impl Bits {
         &self.words
     }
 
-    /// The words of a stretch, its first row as their first bit; no bit beyond it is set.
-    pub(crate) fn stretch(&self, stretch: Range<usize>) -> Vec<u64> {
+    /// A stretch by itself, its first row as the first bit; no bit beyond it is set.
+    pub(crate) fn stretch(&self, stretch: Range<usize>) -> Bits {
         let (first, shift) = (stretch.start / 64, stretch.start % 64);
         let count = stretch.len().div_ceil(64);
         let low = self.words.get(first..).unwrap_or(&[]).iter().take(count).map(|word| word >> shift);
@@ -311,7 +311,12 @@ impl Bits {
         {
             *last &= (1 << (stretch.len() % 64)) - 1;
         }
-        words
+        Bits { words }
+    }
+
+    /// The words, 64 rows each, which are all that it is.
+    pub(crate) fn into_words(self) -> Vec<u64> {
+        self.words
     }
 
     /// The words, 64 rows each.
@@ -322,21 +327,10 @@ impl Bits {
 
 /// Calls with each row of a stretch whose bit is set, in order.
 #[inline]
-pub(crate) fn each_set(words: &[u64], stretch: Range<usize>, call: impl FnMut(usize)) {
-    each_bit(words, 0, stretch, call);
-}
-
-/// Calls with each row of a stretch whose bit is not set, in order.
-#[inline]
-pub(crate) fn each_unset(words: &[u64], stretch: Range<usize>, call: impl FnMut(usize)) {
-    each_bit(words, u64::MAX, stretch, call);
-}
-
-#[inline]
-fn each_bit(words: &[u64], unlike: u64, stretch: Range<usize>, mut call: impl FnMut(usize)) {
+pub(crate) fn each_set(words: &[u64], stretch: Range<usize>, mut call: impl FnMut(usize)) {
     let mut base = stretch.start - stretch.start % 64;
     while base < stretch.end {
-        let mut word = words.get(base / 64).copied().unwrap_or(0) ^ unlike;
+        let mut word = words.get(base / 64).copied().unwrap_or(0);
         if base < stretch.start {
             word &= u64::MAX << (stretch.start - base);
         }
@@ -356,16 +350,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_row_of_a_stretch_is_set_or_is_not() {
+    fn each_row_of_a_stretch_is_called_with_if_it_is_set() {
         let words = [0x8000_0000_0000_0005, u64::MAX, 0, 0b101];
         let is_set = |row: &usize| words[row / 64] >> (row % 64) & 1 == 1;
         for start in 0..256 {
             for end in start..=256 {
-                let (mut set, mut unset) = (Vec::new(), Vec::new());
+                let mut set = Vec::new();
                 each_set(&words, start..end, |row| set.push(row));
-                each_unset(&words, start..end, |row| unset.push(row));
-                let (those, others): (Vec<_>, Vec<_>) = (start..end).partition(is_set);
-                assert_eq!((set, unset), (those, others), "{start}..{end}");
+                assert_eq!(set, (start..end).filter(is_set).collect::<Vec<_>>(), "{start}..{end}");
             }
         }
     }
@@ -389,9 +381,8 @@ mod tests {
         }
         for start in 0..200 {
             for end in start..=200 {
-                let words = bits.stretch(start..end);
-                assert_eq!(words.len(), (end - start).div_ceil(64));
-                let read = Bits { words };
+                let read = bits.stretch(start..end);
+                assert_eq!(read.words().len(), (end - start).div_ceil(64));
                 let found: Vec<usize> = (0..256).filter(|row| read.contains(*row)).map(|row| row + start).collect();
                 let expected: Vec<usize> = rows.into_iter().filter(|row| (start..end).contains(row)).collect();
                 assert_eq!(found, expected, "{start}..{end}");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::builder::Test;
-use super::table::{PredicateId, StreamId, SubjectId};
+use super::table::{PredicateId, RuleId, StreamId, SubjectId};
 use super::tree::{Late, Tree};
 use crate::lang::checked::{Condition, DefinitionIndex, EventSource, EventTest, Property, Worded, Wording};
 use crate::lang::source::Span;
@@ -72,6 +72,8 @@ pub(crate) struct Telling {
     pub(crate) first_rule: usize,
     /// Its rules in order.
     pub(crate) rules: Vec<RuleTelling>,
+    /// Those of them that are more than one test, in order.
+    pub(crate) compound: Vec<RuleId>,
     /// Its definitions.
     pub(crate) definitions: Vec<Place>,
     /// When it is in each stage.
@@ -128,6 +130,7 @@ impl<'w> Teller<'w> {
     pub(super) fn finish(mut self) -> Telling {
         self.telling.nodes.shrink_to_fit();
         self.telling.rules.shrink_to_fit();
+        self.telling.compound.shrink_to_fit();
         self.telling.phrases.shrink_to_fit();
         self.telling
     }

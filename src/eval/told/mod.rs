@@ -15,12 +15,12 @@ use std::rc::Rc;
 use super::contact::Contact;
 use super::late::{Found, Known};
 use super::newest::Scene;
-use super::scratch::{self, Lists, Scratch, Streams};
+use super::scratch::{Lists, Scratch, Streams};
 use super::values;
 use crate::domain::{GroupTitle, Points, RuleLine, RuleName, ScoreName, Verdict};
 use crate::profile::{Event, EventKind};
 use crate::program::{
-    EventSource, Id, Node, Phrase, Place, Plan, RuleId, RuleTelling, ScoreBody, ValueType, each_set, each_unset,
+    Bits, EventSource, Id, Node, Phrase, Place, Plan, RuleId, RuleTelling, ScoreBody, ValueType, each_set,
 };
 
 pub use ledger::{GroupLines, Paid, ScoreLines, Share, TermLine, Terms};
@@ -43,7 +43,10 @@ pub struct Told<'a> {
     pub disqualified: Vec<Vec<Part<'a>>>,
     /// What of the condition of the stage after the contact's is not so.
     pub missing: Vec<Part<'a>>,
-    unmatched: Vec<(RuleId, Option<Kept>)>,
+    /// Which rules hold, counted from the campaign's first; `None` where it does not apply.
+    held: Option<Bits>,
+    /// What the compound ones among the others lack, in order.
+    failures: Vec<Option<Kept>>,
     parts: Vec<Kept>,
     memory: Option<Memory<'a>>,
 }
@@ -148,12 +151,19 @@ impl<'a> Told<'a> {
 
     /// The rules that don't hold, in file order.
     pub fn unmatched(&self) -> impl Iterator<Item = Unmatched<'a>> {
-        let seeing = self.memory.iter().map(Memory::seeing);
-        let rows = seeing.flat_map(|seeing| self.unmatched.iter().map(move |row| (seeing, row)));
-        rows.map(|(seeing, (rule, failed))| {
-            let RuleLine { rule, place, .. } = &seeing.contact.program.rules.lines[*rule];
-            let failed = failed.map(|kept| seeing.part(kept));
-            Unmatched { rule, score: &place.score, group: place.group.as_ref(), failed }
+        let known = self.memory.iter().map(Memory::seeing).zip(&self.held);
+        known.flat_map(|(seeing, held)| {
+            let (telling, lines) = (&seeing.plan.telling, &seeing.contact.program.rules.lines);
+            let mut failures = self.failures.iter();
+            let rules = telling.rules.iter().enumerate().filter(|(position, _)| !held.contains(*position));
+            rules.map(move |(position, rule)| {
+                // A single test is all that there is to fail.
+                let single = Kept { place: rule.place, holds: false };
+                let failed = if rule.is_one_test { Some(single) } else { failures.next().copied().flatten() };
+                let RuleLine { rule, place, .. } = &lines[RuleId::new(telling.first_rule + position)];
+                let failed = failed.map(|kept| seeing.part(kept));
+                Unmatched { rule, score: &place.score, group: place.group.as_ref(), failed }
+            })
         })
     }
 
@@ -238,6 +248,7 @@ pub(super) fn of<'a>(
     match verdict.applies {
         crate::domain::Applies::Yes => {
             let sums = teller.rules(verdict);
+            teller.unmatched();
             teller.told.scores = ledger::of(plan, verdict, &sums);
             teller.told.missing = teller.missing();
             teller.told.stage = teller.stage();
@@ -256,15 +267,13 @@ pub(super) fn of<'a>(
 }
 
 impl<'a> Teller<'_, 'a> {
-    /// Goes through all rules in the order of the file, those that hold being those of the verdict; the sums of its groups.
+    /// Goes through the rules that hold, which are those of the verdict; the sums of its groups.
     fn rules(&mut self, verdict: &Verdict<'a>) -> Vec<i128> {
         self.told.matched.reserve(verdict.matched.len());
-        self.told.unmatched.reserve(self.seeing.plan.rules.len().saturating_sub(verdict.matched.len()));
         let (plan, mut matched, mut sums) = (self.seeing.plan, verdict.matched.iter(), Vec::new());
         for score in &plan.scores {
             let ScoreBody::Rules(segments) = &score.body else { continue };
             for segment in segments {
-                self.unmatched(segment.rules.clone());
                 let mut sum = 0;
                 each_set(self.scratch.rules.words(), segment.rules.clone(), |position| {
                     if let Some((line, telling)) = matched.next().zip(plan.telling.rule(position)) {
@@ -278,21 +287,18 @@ impl<'a> Teller<'_, 'a> {
         sums
     }
 
-    /// What the rules of a stretch lack that don't hold.
-    fn unmatched(&mut self, rules: Range<usize>) {
-        let (telling, unmatched) = (&self.seeing.plan.telling, &mut self.told.unmatched);
-        // Most are single tests, which are all that there is to fail. Which are more is only noted at first: nobody foresees it.
-        let mut room = Vec::new();
-        let mut more = scratch::Kept::none(&mut room, rules.len());
-        each_unset(self.scratch.rules.words(), rules, |position| {
-            let Some(rule) = telling.rule(position) else { return };
-            more.keep_if((unmatched.len(), rule.place), !rule.is_one_test);
-            unmatched.push((RuleId::new(position), Some(Kept { place: rule.place, holds: false })));
-        });
-        for (number, place) in more.finish() {
-            let failed = self.failure(*place);
-            self.told.unmatched.get_mut(*number).into_iter().for_each(|(_, known)| *known = failed);
+    /// Which rules don't hold, and what those lack of them that are more than one test.
+    fn unmatched(&mut self) {
+        let Plan { rules, telling, .. } = self.seeing.plan;
+        for rule in &telling.compound {
+            if !self.scratch.rules.contains(rule.position())
+                && let Some(rule) = telling.rule(rule.position())
+            {
+                let failed = self.failure(rule.place);
+                self.told.failures.push(failed);
+            }
         }
+        self.told.held = Some(self.scratch.rules.stretch(rules.clone()));
     }
 
     fn matched(&mut self, rule: RuleId, telling: &RuleTelling, points: Points) {
