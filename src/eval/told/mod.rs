@@ -75,6 +75,7 @@ impl Remembered {
 }
 
 impl<'a> Memory<'a> {
+    #[inline]
     fn seeing(&self) -> Seeing<'_, 'a> {
         let Remembered { streams, keys } = &*self.remembered;
         Seeing { contact: &self.contact, plan: self.plan, streams, keys, found: &self.found }
@@ -99,10 +100,12 @@ impl<'s, 'a> Seeing<'s, 'a> {
     }
 
     /// A part of a condition.
+    #[inline]
     fn node(&self, place: Place) -> &'a Node {
         self.plan.telling.nodes.get(place as usize).unwrap_or(&Node::Always(false))
     }
 
+    #[inline]
     fn part(&self, kept: Kept) -> Part<'a> {
         let words = match self.node(kept.place) {
             Node::Words(span) => Some(*span),
@@ -143,6 +146,7 @@ pub struct Unmatched<'a> {
 
 impl<'a> Told<'a> {
     /// The parts of a rule's condition that made it hold, in the order of the text.
+    #[inline]
     pub fn evidence(&self, matched: &MatchedTold) -> impl Iterator<Item = Part<'a>> {
         let range = matched.evidence.start as usize..matched.evidence.end as usize;
         let parts = self.parts.get(range).unwrap_or(&[]);
@@ -150,6 +154,7 @@ impl<'a> Told<'a> {
     }
 
     /// The rules that don't hold, in file order.
+    #[inline]
     pub fn unmatched(&self) -> impl Iterator<Item = Unmatched<'a>> {
         let known = self.memory.iter().map(Memory::seeing).zip(&self.held);
         known.flat_map(|(seeing, held)| {
