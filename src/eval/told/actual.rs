@@ -104,7 +104,7 @@ impl<'a> Seeing<'_, 'a> {
         Seen { subject: Subject::Events, actual: Actual::Steps(found.len()), window: None, events }
     }
 
-    /// The latest first event that nothing followed; where there is none, all first events there were.
+    /// The latest first event that nothing followed; where there is none, all first events there were, and what followed each in time.
     fn not_followed(&self, test: &NotFollowed) -> Seen<'a> {
         let mut lists = Lists::default();
         let latest = rare::latest_unfollowed(test, self.contact, self.streams, self.contact.at, &mut lists);
@@ -113,6 +113,18 @@ impl<'a> Seeing<'_, 'a> {
             list.retain(|(moment, _)| Some(*moment) == latest);
         }
         let actual = Actual::Events(list.len());
+        if latest.is_none() {
+            let followers = self.members(test.missing);
+            let following = list.iter().filter_map(|(moment, _)| {
+                let next = followers.partition_point(|(follower, _)| follower <= moment);
+                let end = window::after(test.within, *moment, self.contact.zones());
+                followers.get(next).filter(|(follower, _)| *follower < end)
+            });
+            let following: Vec<_> = following.copied().collect();
+            list.extend(following);
+            list.sort_unstable();
+            list.dedup();
+        }
         let events = self.events(list.iter().map(|(_, event)| *event));
         Seen { subject: Subject::Events, actual, window: self.window_of(test.first.when), events }
     }
