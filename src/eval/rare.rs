@@ -134,12 +134,17 @@ pub(super) fn latest_unfollowed(
     members(contact, streams, test.missing, at, &mut followers);
     let latest = firsts.iter().rev().map(|(moment, _)| *moment).find(|moment| {
         let end = window::after(test.within, *moment, contact.zones());
-        let next = followers.partition_point(|(follower, _)| follower <= moment);
-        end <= at && followers.get(next).is_none_or(|(follower, _)| *follower >= end)
+        end <= at && follower(&followers, *moment, end).is_none()
     });
     lists.give(firsts);
     lists.give(followers);
     latest
+}
+
+/// The first event after a moment and before the end of the time that it has to follow in.
+pub(super) fn follower(followers: &[(i64, u32)], moment: i64, end: i64) -> Option<&(i64, u32)> {
+    let next = followers.partition_point(|(follower, _)| *follower <= moment);
+    followers.get(next).filter(|(follower, _)| *follower < end)
 }
 
 /// The earliest later instant at which the test turns, or [`NEVER`]; the next event, if there is one, changes everything anyway.

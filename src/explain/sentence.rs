@@ -57,8 +57,11 @@ impl Voice<'_> {
         match actual {
             Actual::Unknown => "it is unknown".to_owned(),
             Actual::Events(0) => "it did not happen".to_owned(),
-            Actual::Events(1) => "it happened once".to_owned(),
-            Actual::Events(count) => format!("it happened {count} times"),
+            Actual::Events(count) => format!("it happened {}", times(*count)),
+            Actual::Followed { events: 1, .. } => "it happened once and was followed".to_owned(),
+            Actual::Followed { events, followed } => {
+                format!("it happened {} and was followed {}", times(*events), times(*followed))
+            }
             Actual::Days(1) => "on 1 day".to_owned(),
             Actual::Days(count) => format!("on {count} days"),
             Actual::Steps(0) => "none of its steps".to_owned(),
@@ -108,6 +111,11 @@ pub fn happened(phrase: &str, name: Option<&str>) -> String {
         (Some(name), object) if takes_article => format!("{capital} the {object} {}", quoted(name)),
         (Some(name), object) => format!("{capital} {object} {}", quoted(name)),
     }
+}
+
+/// `once`, `3 times`
+fn times(count: usize) -> String {
+    if count == 1 { "once".to_owned() } else { format!("{count} times") }
 }
 
 /// A text in quotes, what would steer a terminal made visible; a path as it is.

@@ -314,7 +314,7 @@ impl Bits {
         Bits { words }
     }
 
-    /// The words, 64 rows each, which are all that it is.
+    /// Gives its words away, 64 rows each.
     pub(crate) fn into_words(self) -> Vec<u64> {
         self.words
     }

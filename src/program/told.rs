@@ -193,7 +193,10 @@ impl<'w> Teller<'w> {
         match test {
             Condition::Happened(test) => self.name(test),
             Condition::Chain(chain) => chain.steps.iter().for_each(|step| self.name(step)),
-            Condition::NotFollowed(test) => self.name(&test.first),
+            Condition::NotFollowed(test) => {
+                self.name(&test.first);
+                self.name(&test.missing);
+            }
             Condition::Aggregate(aggregate) => self.name(&aggregate.over),
             Condition::Not(_)
             | Condition::All(_)

@@ -122,7 +122,10 @@ impl Serialize for ActualJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
             Actual::Unknown => serializer.serialize_str("unknown"),
-            Actual::Events(count) | Actual::Days(count) | Actual::Steps(count) => count.serialize(serializer),
+            Actual::Events(count)
+            | Actual::Followed { events: count, .. }
+            | Actual::Days(count)
+            | Actual::Steps(count) => count.serialize(serializer),
             Actual::Number(number) => exact(number).serialize(serializer),
             Actual::Text(text) | Actual::Domain(text) => serializer.serialize_str(text),
             Actual::YesNo(truth) => serializer.serialize_bool(*truth),

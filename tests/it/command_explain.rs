@@ -29,7 +29,11 @@ fn arguments(contact: Option<&str>) -> Arguments {
 
 /// Runs the command on the shipped rules and gives its answer, its results and its notes.
 fn told(arguments: &Arguments) -> (anyhow::Result<Answer>, String, String) {
-    let config = Config { rules: shipped(""), ..Config::default() };
+    told_by(&shipped(""), arguments)
+}
+
+fn told_by(rules: &Path, arguments: &Arguments) -> (anyhow::Result<Answer>, String, String) {
+    let config = Config { rules: rules.to_owned(), ..Config::default() };
     let (mut results, mut notes) = (Vec::new(), Vec::new());
     let answer = run(arguments, &config, &mut Terminal::plain(&mut results, &mut notes));
     (answer, String::from_utf8(results).unwrap(), String::from_utf8(notes).unwrap())
@@ -48,6 +52,39 @@ fn a_decision_is_told_as_a_person_would() {
     check(&arguments(Some("c-1005")), &expect_file!["../explain/omar_is_nearly_there.txt"]);
     check(&arguments(Some("c-1003")), &expect_file!["../explain/ivo_came_and_left.txt"]);
     check(&arguments(Some("c-1012")), &expect_file!["../explain/paul_is_outside_the_audience.txt"]);
+}
+
+#[test]
+fn what_followed_is_told_where_nothing_should_have() {
+    let rules = tempfile::tempdir().unwrap();
+    fs::copy(shipped("vocabulary.toml"), rules.path().join("vocabulary.toml")).unwrap();
+    let campaign = "campaign \"Follow\"\n\nscore interest\n  \
+                    not (visited page /pricing* not followed by requested offer within 3 days) -> +20\n";
+    fs::write(rules.path().join("follow.thresh"), campaign).unwrap();
+    let page = |day: u32| {
+        format!(r#"{{"type": "page", "timestamp": "2026-11-{day}T08:00:00Z", "properties": {{"path": "/pricing"}}}}"#)
+    };
+    let offer = r#"{"event": "Offer Requested", "timestamp": "2026-11-11T08:00:00Z"}"#;
+    let asked = |events: &[&str]| {
+        let file = rules.path().join("contacts.jsonl");
+        fs::write(&file, format!(r#"{{"id": "c-1", "events": [{}]}}"#, events.join(", "))).unwrap();
+        let (answer, results, notes) =
+            told_by(rules.path(), &Arguments { file, campaign: Vec::new(), ..arguments(None) });
+        assert_eq!((answer.unwrap(), notes.as_str()), (Answer::Yes, ""));
+        results
+    };
+    let (early, late) = (page(10), page(22));
+    let results = asked(&[&early, offer]);
+    let expected =
+        "it happened once and was followed, the last: Requested offer 12 days ago, on Wednesday 11 November): +20";
+    assert!(results.contains(expected), "{results}");
+    let results = asked(&[&early, offer, &late]);
+    let expected =
+        "it happened 2 times and was followed once, the last: Visited the page /pricing yesterday, on Sunday";
+    assert!(results.contains(expected), "{results}");
+    let results = asked(&[&late]);
+    let expected = "it happened once, the last: Visited the page /pricing yesterday";
+    assert!(results.contains(expected), "{results}");
 }
 
 #[test]

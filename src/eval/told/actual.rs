@@ -104,7 +104,7 @@ impl<'a> Seeing<'_, 'a> {
         Seen { subject: Subject::Events, actual: Actual::Steps(found.len()), window: None, events }
     }
 
-    /// The latest first event that nothing followed; where there is none, all first events there were, and what followed each in time.
+    /// The latest first event that nothing followed; where there is none, all first events there were, and what followed each.
     fn not_followed(&self, test: &NotFollowed) -> Seen<'a> {
         let mut lists = Lists::default();
         let latest = rare::latest_unfollowed(test, self.contact, self.streams, self.contact.at, &mut lists);
@@ -112,15 +112,17 @@ impl<'a> Seeing<'_, 'a> {
         if latest.is_some() {
             list.retain(|(moment, _)| Some(*moment) == latest);
         }
-        let actual = Actual::Events(list.len());
+        let mut actual = Actual::Events(list.len());
         if latest.is_none() {
             let followers = self.members(test.missing);
             let following = list.iter().filter_map(|(moment, _)| {
-                let next = followers.partition_point(|(follower, _)| follower <= moment);
                 let end = window::after(test.within, *moment, self.contact.zones());
-                followers.get(next).filter(|(follower, _)| *follower < end)
+                rare::follower(&followers, *moment, end).copied()
             });
-            let following: Vec<_> = following.copied().collect();
+            let following: Vec<_> = following.collect();
+            if !following.is_empty() {
+                actual = Actual::Followed { events: list.len(), followed: following.len() };
+            }
             list.extend(following);
             list.sort_unstable();
             list.dedup();

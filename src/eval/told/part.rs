@@ -36,7 +36,7 @@ pub struct Seen<'a> {
     pub actual: Actual<'a>,
     /// The stretch of time in which events counted, where there is one.
     pub window: Option<Window>,
-    /// The events that counted, the oldest first; of many the newest.
+    /// The events that counted, and those that followed them where none should have, the oldest first; of many the newest.
     pub events: Vec<&'a Event<'a>>,
 }
 
@@ -76,6 +76,13 @@ pub enum Actual<'a> {
     Unknown,
     /// So many events.
     Events(usize),
+    /// So many events, of which some were followed by what should not follow.
+    Followed {
+        /// How many, at least one.
+        events: usize,
+        /// How many of them were followed, at least one.
+        followed: usize,
+    },
     /// Events on so many days.
     Days(usize),
     /// So many steps of a chain, one after the other.

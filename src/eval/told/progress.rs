@@ -47,7 +47,10 @@ impl Teller<'_, '_> {
             Node::Test(_) | Node::Always(_) | Node::Late(_) => {
                 let (part, next) = self.part(place, place);
                 let count = match self.seeing.seen(part.place).actual {
-                    Actual::Events(count) | Actual::Days(count) | Actual::Steps(count) => count,
+                    Actual::Events(count)
+                    | Actual::Followed { events: count, .. }
+                    | Actual::Days(count)
+                    | Actual::Steps(count) => count,
                     Actual::Unknown
                     | Actual::Number(_)
                     | Actual::Text(_)

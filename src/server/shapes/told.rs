@@ -34,7 +34,7 @@ pub(super) struct Part {
     needs: Option<Needs>,
     /// In which events count.
     window: Option<Window>,
-    /// The events that do; of more than 20 the newest.
+    /// The events that do, and those that followed where the test says that none does; of more than 20 the newest.
     events: Vec<EventTold>,
 }
 
